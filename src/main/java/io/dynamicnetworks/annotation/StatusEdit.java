@@ -13,18 +13,18 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The entries of network-status while changes are applied to them. Places are found by slot:
+ * The entries of network-status while changes are applied to them. Places are found by subject:
  * tenants and plugins write many entries.
  */
 final class StatusEdit {
   private final List<Place> places = new ArrayList<>();
 
-  /** The places by slot, in order; not the default entry's, which is never changed. */
-  private final Map<StatusEntry.Slot, List<Place>> bySlot = new HashMap<>();
+  /** The places by subject, in order; not the default entry's, which is never changed. */
+  private final Map<StatusEntry.Subject, List<Place>> bySubject = new HashMap<>();
 
   private boolean hasDefault;
 
-  /** Where an entry stands; what stands there after a change has the same slot. */
+  /** Where an entry stands; what stands there after a change has the same subject. */
   private static final class Place {
     private StatusEntry entry;
     private boolean removed;
@@ -46,7 +46,7 @@ final class StatusEdit {
     switch (change) {
       case StatusChange.Put(List<StatusEntry> wanted) -> put(wanted);
       case StatusChange.Remove(StatusEntry unwanted) -> {
-        List<Place> alike = bySlot.getOrDefault(unwanted.slot(), List.of());
+        List<Place> alike = bySubject.getOrDefault(unwanted.subject(), List.of());
         if (!alike.isEmpty()) {
           alike.removeFirst().removed = true;
         }
@@ -59,12 +59,13 @@ final class StatusEdit {
       wanted.stream().filter(StatusEntry::isDefault).findFirst().ifPresent(this::prepend);
     }
     // A result may name an interface twice: each of its entries takes its own place.
-    Map<StatusEntry.Slot, FreePlaces> free = new HashMap<>();
+    Map<StatusEntry.Subject, FreePlaces> free = new HashMap<>();
     for (StatusEntry entry : wanted) {
       if (!entry.isDefault()) {
         boolean placed =
             free.computeIfAbsent(
-                    entry.slot(), slot -> new FreePlaces(bySlot.getOrDefault(slot, List.of())))
+                    entry.subject(),
+                    subject -> new FreePlaces(bySubject.getOrDefault(subject, List.of())))
                 .take(entry);
         if (!placed) {
           append(entry);
@@ -84,11 +85,11 @@ final class StatusEdit {
     if (entry.isDefault()) {
       hasDefault = true;
     } else {
-      bySlot.computeIfAbsent(entry.slot(), slot -> new ArrayList<>()).add(place);
+      bySubject.computeIfAbsent(entry.subject(), subject -> new ArrayList<>()).add(place);
     }
   }
 
-  /** The places of one slot that no entry of the change has taken yet. */
+  /** The places of one subject that no entry of the change has taken yet. */
   private static final class FreePlaces {
     private final Map<StatusEntry.Meaning, Queue<Place>> byMeaning = new HashMap<>();
     private final Queue<Place> inOrder;

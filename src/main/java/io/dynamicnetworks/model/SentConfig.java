@@ -255,7 +255,9 @@ public final class SentConfig {
     /** Go decodes all spellings of {@code capabilities} into one map, so all of them count. */
     private void capability(String name, JsonParser flag) {
       takesDeviceId =
-          name.equals(CapabilityKeys.DEVICE_ID) ? flag.currentToken() == JsonToken.VALUE_TRUE : takesDeviceId;
+          name.equals(CapabilityKeys.DEVICE_ID)
+              ? flag.currentToken() == JsonToken.VALUE_TRUE
+              : takesDeviceId;
     }
 
     boolean takesDeviceId() {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Tenants write network-status, and plugins the results from which entries are made; both have
  * many, each with many addresses. To find one among others, build a set or a map of {@link
- * #place}s, {@link #slot}s or {@link #meaning}s once; do not compare each with each.
+ * #interfaceKey}s, {@link #subject}s or {@link #meaning}s once; do not compare each with each.
  */
 public final class StatusEntry {
   private final String name;
@@ -59,17 +59,17 @@ public final class StatusEntry {
    *
    * @param addresses {@link StatusEntry#addresses}, if there is no interface; otherwise empty
    */
-  public record Place(boolean isDefault, @Nullable String iface, List<String> addresses) {}
+  public record InterfaceKey(boolean isDefault, @Nullable String iface, List<String> addresses) {}
 
   /**
    * The network and the interface.
    *
    * @param network the name as written, if it is no network's
    */
-  public record Slot(Object network, Place place) {}
+  public record Subject(Object network, InterfaceKey iface) {}
 
-  /** The slot with its addresses, however these are written. */
-  public record Meaning(Slot slot, List<String> addresses, @Nullable String mac) {}
+  /** The subject with its addresses, however these are written. */
+  public record Meaning(Subject subject, List<String> addresses, @Nullable String mac) {}
 
   public String name() {
     return name;
@@ -118,18 +118,20 @@ public final class StatusEntry {
   }
 
   /** Equal for entries of one interface and, without an interface, of one address. */
-  public Place place() {
-    return new Place(isDefault, iface, iface == null ? addresses() : List.of());
+  public InterfaceKey interfaceKey() {
+    return new InterfaceKey(isDefault, iface, iface == null ? addresses() : List.of());
   }
 
-  /** Equal for entries of one network and {@link #place}. */
-  public Slot slot() {
-    return new Slot(network == null ? name : network, place());
+  /** Equal for entries of one network and {@link #interfaceKey}. */
+  public Subject subject() {
+    return new Subject(network == null ? name : network, interfaceKey());
   }
 
-  /** Equal for entries of one {@link #slot} with the same addresses, however they are written. */
+  /**
+   * Equal for entries of one {@link #subject} with the same addresses, however they are written.
+   */
   public Meaning meaning() {
-    return new Meaning(slot(), addresses(), canonicalMac());
+    return new Meaning(subject(), addresses(), canonicalMac());
   }
 
   private List<@Nullable Object> fields() {

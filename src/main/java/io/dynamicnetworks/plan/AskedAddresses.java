@@ -13,26 +13,26 @@ import org.jspecify.annotations.Nullable;
 
 /** The addresses that selections ask for, by network and interface. */
 public final class AskedAddresses {
-  private final Map<Place, Set<String>> asked = new HashMap<>();
+  private final Map<Asker, Set<String>> asked = new HashMap<>();
 
-  private record Place(@Nullable NetworkRef network, @Nullable String iface) {}
+  private record Asker(@Nullable NetworkRef network, @Nullable String iface) {}
 
   AskedAddresses(List<Selection> selections) {
     for (Selection selection : selections) {
       String iface = selection.iface() == null ? null : selection.iface().value();
       asked
-          .computeIfAbsent(new Place(selection.network(), iface), place -> new HashSet<>())
+          .computeIfAbsent(new Asker(selection.network(), iface), first -> new HashSet<>())
           .addAll(Canonical.addresses(selection.request().ips()));
     }
   }
 
-  /** Whether a selection of the entry's place asks for any of its addresses. */
+  /** Whether a selection for the entry's network and interface asks for any of its addresses. */
   public boolean include(StatusEntry entry) {
-    return isAskedFor(new Place(entry.network(), null), entry)
-        || isAskedFor(new Place(entry.network(), entry.iface()), entry);
+    return isAskedFor(new Asker(entry.network(), null), entry)
+        || isAskedFor(new Asker(entry.network(), entry.iface()), entry);
   }
 
-  private boolean isAskedFor(Place place, StatusEntry entry) {
-    return !Collections.disjoint(entry.addresses(), asked.getOrDefault(place, Set.of()));
+  private boolean isAskedFor(Asker asker, StatusEntry entry) {
+    return !Collections.disjoint(entry.addresses(), asked.getOrDefault(asker, Set.of()));
   }
 }

@@ -48,11 +48,11 @@ final class CreationSelections {
     if (record != null) {
       result.readRecord(record, created);
     } else {
-      Places places = new Places(sandbox, configName);
+      Positions positions = new Positions(sandbox, configName);
       int byMultus = byMultus(sandbox, ledger);
       int least = Math.max(0, byMultus - created.elements());
       result.readSelections(
-          created.selections(), places, places.defaults(created, least, byMultus));
+          created.selections(), positions, positions.defaults(created, least, byMultus));
     }
     return result;
   }
@@ -111,10 +111,10 @@ final class CreationSelections {
    * @param defaults the number of {@code defaultNetworks} attachments; empty if none agrees with
    *     the cache, so that no position is known
    */
-  private void readSelections(List<Selection> created, Places places, OptionalInt defaults) {
+  private void readSelections(List<Selection> created, Positions positions, OptionalInt defaults) {
     for (Selection selection : created) {
       boolean isKnown = selection.iface() != null || defaults.isPresent();
-      if (isKnown && places.fits(selection, defaults.orElse(0))) {
+      if (isKnown && positions.fits(selection, defaults.orElse(0))) {
         String iface = ifaceOf(selection, defaults.orElse(0)).value();
         networks.put(iface, selection.network());
         selections.put(iface, selection);
@@ -122,8 +122,10 @@ final class CreationSelections {
     }
   }
 
-  /** Compares the places of selections with the names of the configs that the cache shows there. */
-  private record Places(CachedSandbox sandbox, Function<NetworkRef, String> configName) {
+  /**
+   * Compares the positions of selections with the names of the configs that the cache shows there.
+   */
+  private record Positions(CachedSandbox sandbox, Function<NetworkRef, String> configName) {
     /** The smallest number, within these bounds, with which every position agrees. */
     OptionalInt defaults(Creation.Known created, int least, int most) {
       return IntStream.rangeClosed(least, most)
@@ -166,10 +168,10 @@ final class CreationSelections {
             && known.selections().stream()
                 .allMatch(each -> isFor(delegates.get(first + each.position() - 1), each));
     for (Selection selection : known.selections()) {
-      int place =
-          areAligned ? first + selection.position() - 1 : placeOf(selection, delegates, ifaces);
-      if (place >= 0) {
-        selections.put(ifaces.get(place), selection);
+      int at =
+          areAligned ? first + selection.position() - 1 : indexOf(selection, delegates, ifaces);
+      if (at >= 0) {
+        selections.put(ifaces.get(at), selection);
       }
     }
   }
@@ -183,7 +185,7 @@ final class CreationSelections {
    * The index of the last unclaimed delegate with the selection's network and interface, or -1. The
    * search starts at the end, since those of defaultNetworks come first.
    */
-  private int placeOf(Selection selection, List<RecordedDelegate> delegates, List<String> ifaces) {
+  private int indexOf(Selection selection, List<RecordedDelegate> delegates, List<String> ifaces) {
     for (int at = delegates.size() - 1; at >= 0; at--) {
       boolean free = !selections.containsKey(ifaces.get(at));
       if (free && isFor(delegates.get(at), selection)) {

@@ -179,14 +179,14 @@ public final class Explainer {
   /** The listed entries that no evidence confirms. */
   private List<StatusEntry> unexplained() {
     Observed observed = considered.observed();
-    Set<StatusEntry.Slot> explained =
+    Set<StatusEntry.Subject> explained =
         Stream.concat(
                 Stream.of(observed.toCleanUp(), observed.abandoned(), observed.tombstones())
                     .flatMap(List::stream)
                     .map(Attachment::entries),
                 observed.attachments().stream().map(ObservedAttachment::entries))
             .flatMap(List::stream)
-            .map(StatusEntry::slot)
+            .map(StatusEntry::subject)
             .collect(Collectors.toSet());
     Set<String> names = new HashSet<>(); // Of what is attached and not listed.
     observed.attachments().stream()
@@ -194,7 +194,7 @@ public final class Explainer {
         .forEach(attachment -> names.add(attachment.iface().value()));
     return evidence.listed().entries().stream()
         .filter(entry -> !entry.isDefault() && !names.contains(entry.iface()))
-        .filter(entry -> !explained.contains(entry.slot()))
+        .filter(entry -> !explained.contains(entry.subject()))
         .toList();
   }
 
@@ -276,7 +276,7 @@ public final class Explainer {
                 entry ->
                     seen.entries().isEmpty()
                         ? seen.iface().value().equals(entry.iface())
-                        : own.hasSlotOf(entry))
+                        : own.hasSubjectOf(entry))
             .toList();
     return entries.isEmpty()
         ? "not listed"

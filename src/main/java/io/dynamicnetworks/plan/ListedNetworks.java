@@ -22,7 +22,7 @@ final class ListedNetworks {
   private final List<StatusEntry> entries;
 
   private final Map<String, List<Integer>> byName = new HashMap<>();
-  private final Map<StatusEntry.Place, List<Integer>> byPlace = new HashMap<>();
+  private final Map<StatusEntry.InterfaceKey, List<Integer>> byInterface = new HashMap<>();
 
   ListedNetworks(Evidence evidence) {
     results = evidence.results();
@@ -32,7 +32,7 @@ final class ListedNetworks {
             .toList();
     for (int at = 0; at < entries.size(); at++) {
       StatusEntry entry = entries.get(at);
-      byPlace.computeIfAbsent(entry.place(), place -> new ArrayList<>()).add(at);
+      byInterface.computeIfAbsent(entry.interfaceKey(), key -> new ArrayList<>()).add(at);
       if (entry.iface() != null) {
         byName.computeIfAbsent(entry.iface(), name -> new ArrayList<>()).add(at);
       }
@@ -48,9 +48,9 @@ final class ListedNetworks {
   List<NetworkRef> byResultOf(CachedAttachment cached) {
     return networks(
         resultOf(cached).stream()
-            .map(StatusEntry::place)
+            .map(StatusEntry::interfaceKey)
             .distinct()
-            .flatMap(place -> byPlace.getOrDefault(place, List.of()).stream())
+            .flatMap(key -> byInterface.getOrDefault(key, List.of()).stream())
             .sorted());
   }
 

@@ -65,9 +65,9 @@ final class ObservedWithoutCache {
   Observed read() {
     List<Attachment> created = new ArrayList<>();
     for (Attachment kept : ledger.attached()) {
-      Set<StatusEntry.Slot> own =
-          kept.entries().stream().map(StatusEntry::slot).collect(Collectors.toSet());
-      claim(entry -> own.contains(entry.slot()));
+      Set<StatusEntry.Subject> own =
+          kept.entries().stream().map(StatusEntry::subject).collect(Collectors.toSet());
+      claim(entry -> own.contains(entry.subject()));
       List<StatusEntry> named = claimNamed(kept.network(), kept.iface());
       if (kept.created()) {
         created.add(kept);

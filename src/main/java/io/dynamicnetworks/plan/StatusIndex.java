@@ -10,23 +10,23 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Status entries, found by slot and by meaning. Built once per plan: tenants and plugins write many
- * entries, and many are sought among them.
+ * Status entries, found by subject and by meaning. Built once per plan: tenants and plugins write
+ * many entries, and many are sought among them.
  */
 final class StatusIndex {
-  private final Map<StatusEntry.Slot, List<StatusEntry>> bySlot;
+  private final Map<StatusEntry.Subject, List<StatusEntry>> bySubject;
 
-  /** The first entry of each meaning, in the slots of which one was sought. */
-  private final Map<StatusEntry.Slot, Map<StatusEntry.Meaning, StatusEntry>> byMeaning =
+  /** The first entry of each meaning, in the subjects of which one was sought. */
+  private final Map<StatusEntry.Subject, Map<StatusEntry.Meaning, StatusEntry>> byMeaning =
       new HashMap<>();
 
   StatusIndex(Collection<StatusEntry> entries) {
-    bySlot = entries.stream().collect(Collectors.groupingBy(StatusEntry::slot));
+    bySubject = entries.stream().collect(Collectors.groupingBy(StatusEntry::subject));
   }
 
-  /** Whether there is an entry of the entry's slot. */
-  boolean hasSlotOf(StatusEntry entry) {
-    return bySlot.containsKey(entry.slot());
+  /** Whether there is an entry of the entry's subject. */
+  boolean hasSubjectOf(StatusEntry entry) {
+    return bySubject.containsKey(entry.subject());
   }
 
   /** Whether there is an entry with the same meaning. */
@@ -36,11 +36,11 @@ final class StatusIndex {
 
   /** The first entry with the same meaning; null if there is none. */
   @Nullable StatusEntry same(StatusEntry entry) {
-    StatusEntry.Slot slot = entry.slot();
-    List<StatusEntry> alike = bySlot.get(slot);
+    StatusEntry.Subject subject = entry.subject();
+    List<StatusEntry> alike = bySubject.get(subject);
     return alike == null
         ? null
-        : byMeaning.computeIfAbsent(slot, sought -> firstOfEach(alike)).get(entry.meaning());
+        : byMeaning.computeIfAbsent(subject, sought -> firstOfEach(alike)).get(entry.meaning());
   }
 
   private static Map<StatusEntry.Meaning, StatusEntry> firstOfEach(List<StatusEntry> alike) {

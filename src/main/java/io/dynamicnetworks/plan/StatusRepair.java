@@ -28,11 +28,11 @@ final class StatusRepair {
   private final StatusIndex listedIndex;
   private final StatusIndex formerIndex;
 
-  /** The slots of what is attached and has entries. */
-  private final Set<StatusEntry.Slot> explained = new HashSet<>();
+  /** The subjects of what is attached and has entries. */
+  private final Set<StatusEntry.Subject> explained = new HashSet<>();
 
   /** Network and name of what is attached and whose entries are not known yet. */
-  private final Set<Place> unlistedPlaces = new HashSet<>();
+  private final Set<Unlisted> unlistedAttachments = new HashSet<>();
 
   private final Earlier earlier;
 
@@ -41,7 +41,7 @@ final class StatusRepair {
 
   private final Set<NetworkRef> withUnknownResult;
 
-  private record Place(NetworkRef network, String iface) {}
+  private record Unlisted(NetworkRef network, String iface) {}
 
   private StatusRepair(PlanInput input, Observed observed) {
     evidence = input.evidence();
@@ -55,9 +55,9 @@ final class StatusRepair {
       created.forEach(selection -> createdWith.add(selection.network()));
     }
     for (ObservedAttachment attachment : observed.attachments()) {
-      attachment.entries().forEach(entry -> explained.add(entry.slot()));
+      attachment.entries().forEach(entry -> explained.add(entry.subject()));
       if (attachment.entries().isEmpty() && attachment.network() != null) {
-        unlistedPlaces.add(new Place(attachment.network(), attachment.iface().value()));
+        unlistedAttachments.add(new Unlisted(attachment.network(), attachment.iface().value()));
       }
     }
   }
@@ -67,7 +67,8 @@ final class StatusRepair {
    *
    * @param candidates what this plan detaches; whatever else stays, even for a while, is listed
    */
-  static List<StatusChange> of(PlanInput input, Observed observed, List<DetachCandidate> candidates) {
+  static List<StatusChange> of(
+      PlanInput input, Observed observed, List<DetachCandidate> candidates) {
     StatusRepair repair = new StatusRepair(input, observed);
     List<StatusChange> changes = new ArrayList<>();
     repair.stale().forEach(entry -> changes.add(new StatusChange.Remove(entry)));
@@ -97,10 +98,11 @@ final class StatusRepair {
     }
     List<StatusEntry> unlisted =
         present.stream().filter(entry -> !listedIndex.hasSame(entry)).toList();
-    // With all of its slot, as a result may name an interface twice: each takes its own place.
+    // With all entries of its subject, as a result may name an interface twice: each takes its own
+    // place.
     StatusIndex unlistedIndex = new StatusIndex(unlisted);
     List<StatusEntry> missing =
-        new ArrayList<>(present.stream().filter(unlistedIndex::hasSlotOf).toList());
+        new ArrayList<>(present.stream().filter(unlistedIndex::hasSubjectOf).toList());
     StatusEntry ofDefault = observed.defaultEntry();
     if (hasOthers && ofDefault != null && listed.stream().noneMatch(StatusEntry::isDefault)) {
       missing.addFirst(ofDefault);
@@ -117,7 +119,7 @@ final class StatusRepair {
     for (Attachment tombstone : observed.tombstones()) {
       boolean retained = observed.retained().contains(tombstone);
       for (StatusEntry entry : tombstone.entries()) {
-        if (isUnexplained(entry) && (listedIndex.hasSlotOf(entry) || !retained)) {
+        if (isUnexplained(entry) && (listedIndex.hasSubjectOf(entry) || !retained)) {
           stale.add(entry);
         }
       }
@@ -137,7 +139,7 @@ final class StatusRepair {
    * network-status.
    */
   private boolean isFormer(StatusEntry entry) {
-    return evidence.observing() ? formerIndex.hasSlotOf(entry) : formerIndex.hasSame(entry);
+    return evidence.observing() ? formerIndex.hasSubjectOf(entry) : formerIndex.hasSame(entry);
   }
 
   /**
@@ -148,8 +150,8 @@ final class StatusRepair {
     boolean isAtUnlisted =
         entry.network() != null
             && entry.iface() != null
-            && unlistedPlaces.contains(new Place(entry.network(), entry.iface()));
-    return !isAtUnlisted && !explained.contains(entry.slot());
+            && unlistedAttachments.contains(new Unlisted(entry.network(), entry.iface()));
+    return !isAtUnlisted && !explained.contains(entry.subject());
   }
 
   /**

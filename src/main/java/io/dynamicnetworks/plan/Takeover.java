@@ -77,13 +77,13 @@ public final class Takeover {
   }
 
   /**
-   * The ledger plus the attachments to record; each replaces its nameless placeholder (same sandbox,
-   * interface and config).
+   * The ledger plus the attachments to record; each replaces its nameless placeholder (same
+   * sandbox, interface and config).
    */
   public static List<Attachment> merge(List<Attachment> ledger, List<Attachment> toRecord) {
     List<Attachment> merged = new ArrayList<>(ledger);
     for (Attachment known : toRecord) {
-      merged.removeIf(kept -> isNameless(kept) && isSameSlot(kept, known));
+      merged.removeIf(kept -> isNameless(kept) && isSameAdd(kept, known));
       merged.add(known);
     }
     return merged;
@@ -104,7 +104,7 @@ public final class Takeover {
             : ConfigMatch.isFileOf(cached, kept));
   }
 
-  private static boolean isSameSlot(Attachment one, Attachment other) {
+  private static boolean isSameAdd(Attachment one, Attachment other) {
     return one.sharesNameWith(other) && Objects.equals(one.add().config(), other.add().config());
   }
 

@@ -29,7 +29,7 @@ final class UndesiredAttachments {
   private final PlanContext context;
   private final Matching matching;
   private final IdentityHashMap<ObservedAttachment, DelConfig> configs = new IdentityHashMap<>();
-  private final IdentityHashMap<ObservedAttachment, Set<StatusEntry.Slot>> slots =
+  private final IdentityHashMap<ObservedAttachment, Set<StatusEntry.Subject>> subjects =
       new IdentityHashMap<>();
   private boolean undecided;
 
@@ -209,18 +209,21 @@ final class UndesiredAttachments {
     return entry.network() != null && entry.network().equals(attachment.network());
   }
 
-  /** The slots of the attachment's entries, collected once: each entry of others is sought here. */
-  private Set<StatusEntry.Slot> slots(ObservedAttachment attachment) {
-    return slots.computeIfAbsent(
+  /**
+   * The subjects of the attachment's entries, collected once: each entry of others is sought here.
+   */
+  private Set<StatusEntry.Subject> subjects(ObservedAttachment attachment) {
+    return subjects.computeIfAbsent(
         attachment,
-        seen -> seen.entries().stream().map(StatusEntry::slot).collect(Collectors.toSet()));
+        seen -> seen.entries().stream().map(StatusEntry::subject).collect(Collectors.toSet()));
   }
 
   private boolean mayBeOf(
       ObservedAttachment other, ObservedAttachment attachment, StatusEntry entry) {
     boolean isNamedOtherwise =
         entry.iface() != null && !entry.iface().startsWith(attachment.iface().value());
-    return isNamedOtherwise && (other.entries().isEmpty() || slots(other).contains(entry.slot()));
+    return isNamedOtherwise
+        && (other.entries().isEmpty() || subjects(other).contains(entry.subject()));
   }
 
   private static InterfaceRequest request(ObservedAttachment attachment) {

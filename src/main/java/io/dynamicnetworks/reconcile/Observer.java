@@ -152,7 +152,7 @@ final class Observer {
             .anyMatch(
                 entry ->
                     listed.stream()
-                        .filter(now -> now.slot().equals(entry.slot()))
+                        .filter(now -> now.subject().equals(entry.subject()))
                         .noneMatch(now -> now.addresses().equals(entry.addresses())));
   }
 

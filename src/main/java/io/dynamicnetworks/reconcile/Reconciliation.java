@@ -246,8 +246,7 @@ final class Reconciliation {
               context.progress().about(pod, plan.awaitedNads());
               // Whether only CRI can decide: the evidence in memory is not enough, so that even an
               // empty plan does not end the reconciliation.
-              boolean mustAsk =
-                  plan.undecided() || !context.known().doubts().isEmpty();
+              boolean mustAsk = plan.undecided() || !context.known().doubts().isEmpty();
               if (!mustAsk && plan.isEmpty()) {
                 report(plan);
                 return showAndSettle(pod);
@@ -508,12 +507,12 @@ final class Reconciliation {
           case StatusChange.Put(List<StatusEntry> entries) -> entries;
           case StatusChange.Remove(StatusEntry entry) -> List.of(entry);
         };
-    Set<StatusEntry.Slot> slots =
-        changed.stream().map(StatusEntry::slot).collect(Collectors.toSet());
+    Set<StatusEntry.Subject> subjects =
+        changed.stream().map(StatusEntry::subject).collect(Collectors.toSet());
     return memory.store().attachments().stream()
         .filter(kept -> !kept.created() || kept.state() instanceof AttachmentState.Deleted)
         .flatMap(kept -> kept.entries().stream())
-        .anyMatch(entry -> slots.contains(entry.slot()));
+        .anyMatch(entry -> subjects.contains(entry.subject()));
   }
 
   /**
