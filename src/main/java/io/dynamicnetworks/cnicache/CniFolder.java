@@ -69,9 +69,18 @@ final class CniFolder {
    *
    * @param files by name; at most {@link CacheLimits#FILES_PER_SANDBOX} of a sandbox
    * @param listed how many names the folder holds
+   * @param bytes the size of the folder itself
    * @param passedOver how many files of the sandboxes are over a limit
    */
-  record Listing(Map<String, CacheFileNames.Parts> files, int listed, int passedOver) {}
+  record Listing(Map<String, CacheFileNames.Parts> files, int listed, long bytes, int passedOver) {
+    /**
+     * Whether the folder can be listed for each request. One that has held many files may be long
+     * even if it is almost empty: ext4 never shortens a directory.
+     */
+    boolean isCheap() {
+      return listed <= CacheLimits.CHEAP_LISTING && bytes <= CacheLimits.CHEAP_LISTING_BYTES;
+    }
+  }
 
   /** Lists the folder one name at a time, never holding the names of other sandboxes. */
   Listing list(CacheFileNames ids) throws IOException {
@@ -97,7 +106,7 @@ final class CniFolder {
     } catch (DirectoryIteratorException e) {
       throw e.getCause();
     }
-    return new Listing(found, listed, passedOver);
+    return new Listing(found, listed, Files.size(results), passedOver);
   }
 
   /** Takes the next files from the queue and reads them, up to the limits of one visit. */

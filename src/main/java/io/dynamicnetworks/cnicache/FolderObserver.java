@@ -58,7 +58,7 @@ final class FolderObserver {
 
   private Set<String> live = Set.of();
   private boolean scanned;
-  private int listed;
+  private boolean cheapToList;
   private boolean overLimit;
   private boolean closed;
 
@@ -244,7 +244,7 @@ final class FolderObserver {
    * exist that are neither known nor found by an expected name.
    */
   private boolean needsListing(String id, Set<ExpectedFile> expected) {
-    return listed <= CacheLimits.CHEAP_LISTING
+    return cheapToList
         || index.needsListing(id)
         || reported.of(id) > 0
         || index.isOverLimit(id)
@@ -323,7 +323,7 @@ final class FolderObserver {
   }
 
   private Map<String, CacheFileNames.Parts> noteListing(CniFolder.Listing listing) {
-    listed = listing.listed();
+    cheapToList = listing.isCheap();
     if (listing.passedOver() > 0 && !overLimit) {
       LOG.warn(
           "too many CNI cache files of live sandboxes directory={} ignored={}",

@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -175,6 +176,14 @@ class FolderObserverTest {
     CacheFiles.write(results.resolve(file.name()), " ".repeat(CacheLimits.FILE_BYTES + 1));
     await(onLoop(() -> observer.read(query(LIVE, "shop"))));
     assertThat(observer.describe()).endsWith("1 files, 1 of them cannot be used");
+  }
+
+  /** The size of a directory depends on the file system; ext4 keeps that of its best days. */
+  @Test
+  void aFolderIsCheapToListIfItHoldsFewFilesAndIsNotLongItself() throws IOException {
+    assertThat(CniFolder.open(root).list(new CacheFileNames(Set.of())).isCheap()).isTrue();
+    assertThat(new CniFolder.Listing(Map.of(), 21, 40L << 20, 0).isCheap()).isFalse();
+    assertThat(new CniFolder.Listing(Map.of(), 300_000, 0, 0).isCheap()).isFalse();
   }
 
   /** Whatever the files turn out to be: a tenant chooses their names and contents. */
