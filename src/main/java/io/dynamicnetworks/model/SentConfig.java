@@ -33,7 +33,7 @@ public final class SentConfig {
   /** The keys under which multus writes a device's id (multus 4.2.3). */
   public static final List<String> DEVICE_ID_KEYS = List.of("deviceID", "pciBusID");
 
-  /** A config with more members than this is told from others by none of them. */
+  /** A config with more members than this is compared with others by none of them. */
   private static final int MAX_MEMBERS = 64;
 
   private final Utf8Text text;

@@ -51,7 +51,7 @@ class FileClaimTest {
 
   /** A NAD that has got a member more since. */
   @Test
-  void whatTheFileLacksTellsAgainstARequest() {
+  void whatTheFileLacksCountsAgainstARequest() {
     Attachment before = request(MASTER.formatted("eth0"), InterfaceRequest.NONE, 1);
     String tagged = "{'name':'a','type':'macvlan','master':'eth0','vlan':100}";
     Attachment after = request(tagged, InterfaceRequest.NONE, 2);
