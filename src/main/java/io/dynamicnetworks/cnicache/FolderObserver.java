@@ -23,6 +23,7 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -148,16 +149,17 @@ final class FolderObserver {
     }
     Map<String, List<PendingRead>> pending = new HashMap<>();
     CacheFileNames known = new CacheFileNames(index.knownIds());
-    List<String> owners =
-        changes.written(Place.RESULTS).stream()
-            .map(known::find)
-            .filter(Objects::nonNull)
-            .map(CacheFileNames.Parts::sandboxId)
-            .toList();
-    changes.written(Place.RESULTS).forEach(name -> addResult(name, known, pending));
+    List<String> owners = new ArrayList<>();
+    for (String name : changes.written(Place.RESULTS)) {
+      CacheFileNames.Parts parts = known.find(name);
+      if (parts != null) {
+        owners.add(parts.sandboxId());
+      }
+      addResult(name, parts, pending);
+    }
     changes.deleted(Place.RESULTS).stream()
         .filter(index::hasFile)
-        .forEach(name -> addResult(name, known, pending));
+        .forEach(name -> addResult(name, known.find(name), pending));
     addRecords(changes.written(Place.RECORDS), pending);
     addRecords(changes.deleted(Place.RECORDS), pending);
     owners.forEach(id -> reported.add(id, 1));
@@ -172,14 +174,13 @@ final class FolderObserver {
   }
 
   private void addResult(
-      String name, CacheFileNames known, Map<String, List<PendingRead>> pending) {
+      String name, CacheFileNames.@Nullable Parts parts, Map<String, List<PendingRead>> pending) {
     pending
-        .computeIfAbsent(groupOf(name, known), first -> new ArrayList<>())
+        .computeIfAbsent(groupOf(parts), first -> new ArrayList<>())
         .add(new PendingRead.Result(name));
   }
 
-  private String groupOf(String name, CacheFileNames known) {
-    CacheFileNames.Parts parts = known.find(name);
+  private String groupOf(CacheFileNames.@Nullable Parts parts) {
     return parts == null ? NEW : groupOf(parts.sandboxId());
   }
 
@@ -224,9 +225,7 @@ final class FolderObserver {
     Reader reader = new Reader(query.about().namespace(), () -> closed || clock.millis() >= endsAt);
     boolean list = needsListing(id, expected);
     Set<String> ids = Set.of(id);
-    return (list
-            ? list(reader, ids)
-            : Future.succeededFuture(Map.<String, CacheFileNames.Parts>of()))
+    return find(reader, ids, list)
         .compose(
             found -> {
               boolean isWhole = !list || !overLimit;
@@ -297,10 +296,7 @@ final class FolderObserver {
 
   private Future<Void> refresh(Reader reader, Set<String> ids, boolean list, Reading reading) {
     Set<String> named = Set.copyOf(ids);
-    return (list
-            ? list(reader, named)
-            : Future.succeededFuture(Map.<String, CacheFileNames.Parts>of()))
-        .compose(found -> take(reader, named, found, reading, list));
+    return find(reader, named, list).compose(found -> take(reader, named, found, reading, list));
   }
 
   private Future<Void> take(
@@ -315,11 +311,15 @@ final class FolderObserver {
         .onComplete(done -> ids.forEach(id -> beingRead.add(id, -1)));
   }
 
-  private Future<Map<String, CacheFileNames.Parts>> list(Reader reader, Set<String> ids) {
-    return queue
-        .take(reader, () -> folder.list(new CacheFileNames(ids)))
-        .map(Objects::requireNonNull)
-        .map(this::noteListing);
+  /** What a listing finds of the sandboxes; nothing if the folder is not to be listed. */
+  private Future<Map<String, CacheFileNames.Parts>> find(
+      Reader reader, Set<String> ids, boolean list) {
+    return list
+        ? queue
+            .take(reader, () -> folder.list(new CacheFileNames(ids)))
+            .map(Objects::requireNonNull)
+            .map(this::noteListing)
+        : Future.succeededFuture(Map.of());
   }
 
   private Map<String, CacheFileNames.Parts> noteListing(CniFolder.Listing listing) {
@@ -423,7 +423,7 @@ final class FolderObserver {
               delay.toMillis(),
               timer -> {
                 unfinishedFiles.due(name);
-                String group = groupOf(name, new CacheFileNames(index.ids()));
+                String group = groupOf(new CacheFileNames(index.ids()).find(name));
                 read(unasked(group), List.of(new PendingRead.Result(name)), Reason.REPORTED)
                     .onSuccess(done -> completeNewcomers());
               });

@@ -207,7 +207,6 @@ public final class SentConfig {
 
   /** Where multus and libcni look for a device id in one plugin's config (multus 4.2.3). */
   private static class Plugin {
-
     private final List<GoField<String>> ids =
         DEVICE_ID_KEYS.stream().map(key -> new GoField<String>(key)).toList();
     private final GoField<String> passedOn = new GoField<>("runtimeConfig");

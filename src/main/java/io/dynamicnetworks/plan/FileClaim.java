@@ -5,6 +5,7 @@ import io.dynamicnetworks.model.CachedAttachment;
 import io.dynamicnetworks.model.SentConfig;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which of several requests wrote a file of multus' CNI cache. The file is named after the config,
@@ -23,9 +24,10 @@ public final class FileClaim {
     if (requests.size() < 2 || own < 0) {
       return true;
     }
-    Fit fit = Fit.of(cached, request);
+    ComparableRequest shown = new ComparableRequest(cached.request());
+    Fit fit = Fit.of(cached.config(), shown, request);
     for (int at = 0; at < requests.size(); at++) {
-      int better = at == own ? 0 : Fit.of(cached, requests.get(at)).compareTo(fit);
+      int better = at == own ? 0 : Fit.of(cached.config(), shown, requests.get(at)).compareTo(fit);
       if (better > 0 || (better == 0 && at > own)) {
         return false;
       }
@@ -41,14 +43,12 @@ public final class FileClaim {
    * @param parts parts of the request
    */
   private record Fit(int config, long parts) implements Comparable<Fit> {
-    static Fit of(CachedAttachment cached, Attachment request) {
-      ComparableRequest written = new ComparableRequest(cached.request());
-      ComparableRequest sent = new ComparableRequest(request.request());
-      SentConfig there = cached.config();
+    static Fit of(@Nullable SentConfig there, ComparableRequest shown, Attachment request) {
       SentConfig own = request.add().config();
+      ComparableRequest sent = new ComparableRequest(request.request());
       return new Fit(
           there == null || own == null ? 0 : own.shownBy(there),
-          Arrays.stream(RequestPart.values()).filter(part -> sent.isSame(part, written)).count());
+          Arrays.stream(RequestPart.values()).filter(part -> sent.isSame(part, shown)).count());
     }
 
     @Override

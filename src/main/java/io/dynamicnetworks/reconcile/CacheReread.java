@@ -137,7 +137,7 @@ final class CacheReread {
       CachedAttachment cached, CachedSandbox sandbox, List<Attachment> all) {
     return all.stream()
         .filter(CacheReread::isRequest)
-        .filter(other -> other.sandbox().id().equals(sandbox.id()))
+        .filter(other -> other.isIn(sandbox.id()))
         .filter(other -> ConfigMatch.isFileOf(cached, other))
         .toList();
   }

@@ -20,6 +20,8 @@ import io.dynamicnetworks.plan.KnownSandbox;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Compares the ledger with the evidence, and records the outcome. */
@@ -31,6 +33,9 @@ final class Observer {
 
   /** The addresses that the sandbox was created with; made when first needed. */
   private @Nullable AskedAddresses asked;
+
+  /** What network-status lists; read when first needed. */
+  private @Nullable ListedStatus listed;
 
   Observer(ReconcileContext context, Pod pod, @Nullable KnownSandbox known) {
     this.context = context;
@@ -147,13 +152,20 @@ final class Observer {
   private boolean isOutdated(Attachment kept) {
     return kept.state() instanceof AttachmentState.Adopted
         && !kept.sandboxHint().equals(pod.sandboxHint())
-        && NetworkStatus.parse(pod.networkStatus()) instanceof ListedStatus.Entries(var listed)
-        && kept.entries().stream()
-            .anyMatch(
-                entry ->
-                    listed.stream()
-                        .filter(now -> now.subject().equals(entry.subject()))
-                        .noneMatch(now -> now.addresses().equals(entry.addresses())));
+        && listed() instanceof ListedStatus.Entries(var now)
+        && !withoutMacs(now).containsAll(withoutMacs(kept.entries()));
+  }
+
+  private ListedStatus listed() {
+    ListedStatus read = listed == null ? NetworkStatus.parse(pod.networkStatus()) : listed;
+    listed = read;
+    return read;
+  }
+
+  private static Set<StatusEntry.Meaning> withoutMacs(List<StatusEntry> entries) {
+    return entries.stream()
+        .map(entry -> new StatusEntry.Meaning(entry.subject(), entry.addresses(), null))
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   private Transition sandboxGone(Attachment kept) {

@@ -1135,16 +1135,22 @@ class FieldCasesTest {
     }
   }
 
+  /** A pod with an attach that ended late, when one without a link already had its name. */
+  private static Cluster.Life lateAttachBehindOneWithoutLink(Scenario scenario) {
+    scenario.define("dpdk", Plugin.DPDK);
+    Cluster.Life pod = scenario.pod(null);
+    scenario.daemon.slowNext(CniCommand.ADD, "a", Duration.ofMinutes(3));
+    scenario.edit(pod, "a@x1");
+    scenario.pass(Duration.ofSeconds(70));
+    scenario.edit(pod, "dpdk@x1");
+    scenario.pass(LONG);
+    return pod;
+  }
+
   @Test
   void withoutTheCacheALateAttachBehindOneWithoutLinkIsUndoneOnceThatIsDetached() {
     Scenario blind = new Scenario(Mode.BLIND);
-    blind.define("dpdk", Plugin.DPDK);
-    Cluster.Life pod = blind.pod(null);
-    blind.daemon.slowNext(CniCommand.ADD, "a", Duration.ofMinutes(3));
-    blind.edit(pod, "a@x1");
-    blind.pass(Duration.ofSeconds(70));
-    blind.edit(pod, "dpdk@x1");
-    blind.pass(LONG);
+    Cluster.Life pod = lateAttachBehindOneWithoutLink(blind);
     assertThat(blind.links(pod)).isEqualTo(Map.of("x1", "a"));
     assertThat(blind.kept(pod)).containsExactlyInAnyOrder("x1 Abandoned", "x1 Attached");
     int requests = blind.daemon.requests().size();
@@ -1162,13 +1168,7 @@ class FieldCasesTest {
   @Test
   void anExplanationAsksNoPeerAboutALateRequestThatWaitsForItsName() {
     Scenario blind = new Scenario(Mode.BLIND);
-    blind.define("dpdk", Plugin.DPDK);
-    Cluster.Life pod = blind.pod(null);
-    blind.daemon.slowNext(CniCommand.ADD, "a", Duration.ofMinutes(3));
-    blind.edit(pod, "a@x1");
-    blind.pass(Duration.ofSeconds(70));
-    blind.edit(pod, "dpdk@x1");
-    blind.pass(LONG);
+    Cluster.Life pod = lateAttachBehindOneWithoutLink(blind);
     assertThat(blind.kept(pod)).containsExactlyInAnyOrder("x1 Abandoned", "x1 Attached");
     assertThat(blind.next(pod)).extracting(Explanation.Fact::name).containsExactly("nothing");
   }
