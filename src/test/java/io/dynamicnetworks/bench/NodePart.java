@@ -32,6 +32,9 @@ final class NodePart {
   private static final double MOST_WORKING_SET = 80;
   private static final double MOST_START_MILLIS = 500;
 
+  // The kernel keeps 15 characters of a thread's name.
+  private static final String EVENT_LOOP = "vert.x-eventloo";
+
   private static final int FIRST_EDITS = 20;
   private static final int LATER_EDITS = 40;
   private static final Duration BETWEEN = Duration.ofMillis(500);
@@ -236,6 +239,8 @@ final class NodePart {
       List<Double> idealAdd = new ArrayList<>();
       List<Double> idealRemove = new ArrayList<>();
       double before = started.container().cpuSeconds();
+      Usage process = started.container().process();
+      Usage.OfThreads loopBefore = process.threads(EVENT_LOOP);
       PodRef pod = nextPod();
       long next = System.nanoTime();
       for (int i = 0; i < count; i++) {
@@ -252,6 +257,14 @@ final class NodePart {
       report(when + " %d edits, add".formatted(count), add, idealAdd, overIdeal);
       report(when + " %d edits, remove".formatted(count), remove, idealRemove, null);
       report(when + " %d edits, CPU each".formatted(count), cpu, "ms", mostCpuMillis);
+      if (judged) {
+        Usage.OfThreads loop = process.threads(EVENT_LOOP).since(loopBefore);
+        double millisEach = 1_000.0 / count;
+        String each = when + " %d edits, event loop %s, each";
+        report(each.formatted(count, "runs"), loop.runSeconds() * millisEach, "ms", null);
+        report(
+            each.formatted(count, "waits for a core"), loop.waitSeconds() * millisEach, "ms", null);
+      }
     }
 
     private void report(

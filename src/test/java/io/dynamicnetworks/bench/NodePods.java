@@ -106,12 +106,21 @@ final class NodePods {
     return pod;
   }
 
-  /** Reads from multus' CNI cache the sandbox of each of its pods and of another pod. */
+  /** Waits until multus' CNI cache shows the sandbox of each of its pods and of another pod. */
   void findSandboxes(Path cniFolder, PodRef another) {
     List<PodRef> all = new ArrayList<>(refs);
     all.add(another);
     Map<String, PodRef> uids =
         all.stream().collect(Collectors.toMap(ref -> uid(api, ref), ref -> ref));
+    await("sandboxes of all pods in " + cniFolder)
+        .until(
+            () -> {
+              findSandboxes(cniFolder, uids);
+              return targets.keySet().containsAll(all);
+            });
+  }
+
+  private void findSandboxes(Path cniFolder, Map<String, PodRef> uids) {
     for (JsonNode file : cached(cniFolder)) {
       String uid = argument(file, "K8S_POD_UID");
       PodRef ref = uids.get(uid);
@@ -121,9 +130,6 @@ final class NodePods {
             new Target(
                 ref, uid, file.path("containerId").asString(""), file.path("netns").asString("")));
       }
-    }
-    if (!targets.keySet().containsAll(all)) {
-      throw new IllegalStateException(cniFolder + " does not show the sandboxes of all pods");
     }
   }
 

@@ -15,6 +15,8 @@ final class Usage {
   private static final int USER_TICKS = 11;
   private static final int SYSTEM_TICKS = 12;
 
+  private static final double NANOS_PER_SECOND = 1e9;
+
   private final Path proc;
 
   Usage(long pid) {
@@ -52,6 +54,40 @@ final class Usage {
     String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
     return (Long.parseLong(fields[USER_TICKS]) + Long.parseLong(fields[SYSTEM_TICKS]))
         / TICKS_PER_SECOND;
+  }
+
+  /**
+   * What the threads of a name did so far.
+   *
+   * @param runSeconds time on a core
+   * @param waitSeconds time in which a thread could have run, but every core was in use
+   */
+  record OfThreads(double runSeconds, double waitSeconds) {
+    OfThreads since(OfThreads before) {
+      return new OfThreads(runSeconds - before.runSeconds, waitSeconds - before.waitSeconds);
+    }
+  }
+
+  /**
+   * The threads whose name is that.
+   *
+   * @param name as the kernel keeps it: at most 15 characters
+   */
+  OfThreads threads(String name) {
+    double run = 0;
+    double wait = 0;
+    try (Stream<Path> tasks = Files.list(proc.resolve("task"))) {
+      for (Path task : (Iterable<Path>) tasks::iterator) {
+        if (Files.readString(task.resolve("comm")).strip().equals(name)) {
+          String[] nanos = Files.readString(task.resolve("schedstat")).strip().split(" ", -1);
+          run += Long.parseLong(nanos[0]) / NANOS_PER_SECOND;
+          wait += Long.parseLong(nanos[1]) / NANOS_PER_SECOND;
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new OfThreads(run, wait);
   }
 
   private double megabytes(String file, String field) {
