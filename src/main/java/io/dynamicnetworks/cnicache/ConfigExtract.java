@@ -9,11 +9,13 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 
 /**
- * The fields of a CNI config that do not belong to a plugin. In a plugin list, the first plugin
- * that has a value counts: multus puts {@code cni-args} into each.
+ * What a CNI config shows of the request that it was used for.
  *
- * @param cniArgs {@code args.cni}, a JSON object
- * @param runtime {@code runtimeConfig}: where the controller puts what the daemon has no field for
+ * @param cniArgs the {@code args.cni} of the only or first plugin, a JSON object: multus merges
+ *     {@code cni-args} into every plugin's, and into nothing else (its {@code
+ *     addCNIArgsInConfList}); libcni passes a list's own {@code args} to no plugin
+ * @param runtime {@code runtimeConfig}: where the controller puts what the daemon has no field for.
+ *     In a list, the first plugin that has a value counts
  */
 record ConfigExtract(@Nullable String cniArgs, RequestParts runtime) {
 
@@ -34,13 +36,14 @@ record ConfigExtract(@Nullable String cniArgs, RequestParts runtime) {
     return new ConfigExtract(null, new RequestParts());
   }
 
-  /** The fields of one plugin, or of several of which the first with a value counts. */
+  /** The fields of one plugin, or of the plugins of a list. */
   private static class Plugins {
     private static final GoField<String> RUNTIME = new GoField<>("runtimeConfig");
 
     final String source;
     @Nullable String cniArgs;
     RequestParts parts = new RequestParts();
+    private boolean isFirst = true;
 
     Plugins(String source) {
       this.source = source;
@@ -55,9 +58,14 @@ record ConfigExtract(@Nullable String cniArgs, RequestParts runtime) {
     }
 
     private void argsField(String key, JsonParser value) {
-      if (key.equals("cni") && cniArgs == null) {
+      if (key.equals("cni") && isFirst) {
         cniArgs = JsonFields.object(value, source);
       }
+    }
+
+    void plugin(JsonParser fields) throws NotJson {
+      JsonFields.each(fields, this::field);
+      isFirst = false;
     }
   }
 
@@ -77,7 +85,7 @@ record ConfigExtract(@Nullable String cniArgs, RequestParts runtime) {
         return new ConfigExtract(cniArgs, parts);
       }
       listed.parts.takeMissing(parts);
-      return new ConfigExtract(listed.cniArgs == null ? cniArgs : listed.cniArgs, listed.parts);
+      return new ConfigExtract(listed.cniArgs, listed.parts);
     }
 
     @Override
@@ -86,7 +94,7 @@ record ConfigExtract(@Nullable String cniArgs, RequestParts runtime) {
         type.put(key, JsonFields.text(value));
       } else if (plugins.is(key)) {
         Plugins listed = new Plugins(source);
-        JsonFields.eachElement(value, plugin -> JsonFields.each(plugin, listed::field));
+        JsonFields.eachElement(value, listed::plugin);
         plugins.put(key, listed);
       } else {
         super.field(key, value);

@@ -102,16 +102,14 @@ final class ParsedConfig {
     return SentConfig.comparable(ConfigShape.name(root));
   }
 
-  /** The values of {@code args.cni} that the config has itself; empty if it has none. */
+  /**
+   * The values of {@code args.cni} that the config itself gives its only or first plugin; empty if
+   * none. The CNI cache shows this plugin's; libcni passes a list's own {@code args} to no plugin.
+   */
   ObjectNode ownArgs() {
-    List<ObjectNode> holders = new ArrayList<>(plugins(root));
-    holders.addFirst(root);
-    return holders.stream()
-        .map(holder -> holder.path("args").path("cni"))
-        .filter(ObjectNode.class::isInstance)
-        .map(ObjectNode.class::cast)
-        .findFirst()
-        .orElseGet(Json::object);
+    return plugins(root).getFirst().path("args").path("cni") instanceof ObjectNode own
+        ? own
+        : Json.object();
   }
 
   /**
@@ -180,13 +178,13 @@ final class ParsedConfig {
   }
 
   /**
-   * Checks that the daemon can merge cni-args into {@code args.cni}, for a list into each plugin's.
+   * Checks that the daemon can merge cni-args into each plugin's {@code args.cni}. It leaves a
+   * list's own as they are.
    */
   private void checkArgs() throws Unsuitable {
-    checkArgs("", root);
     List<ObjectNode> plugins = plugins(root);
     for (int at = 0; at < plugins.size(); at++) {
-      checkArgs("plugins[" + at + "].", plugins.get(at));
+      checkArgs(ConfigShape.isOnePlugin(root) ? "" : "plugins[" + at + "].", plugins.get(at));
     }
   }
 

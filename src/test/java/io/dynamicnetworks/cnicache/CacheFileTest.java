@@ -110,7 +110,7 @@ class CacheFileTest {
   @ValueSource(
       strings = {
         "{'name':'n','type':'x','args':{'cni':{'vlan':7}},'runtimeConfig':{'portMappings':[1]}}",
-        "{'name':'n','plugins':[{'type':'x'},{'args':{'cni':{'vlan':7}}},"
+        "{'name':'n','plugins':[{'type':'x','args':{'cni':{'vlan':7}}},"
             + "{'args':{'cni':{'vlan':8}},'runtimeConfig':{'portMappings':[1]}}]}",
         // Keys fold as in Go.
         "{'name':'n','Plugins':[{'type':'x','args':{'cni':{'vlan':7}},"
@@ -124,6 +124,19 @@ class CacheFileTest {
         Samples.complete(FILE.withConfig(config.replace('\'', '"')).text()).texts().request();
     assertThat(request.cniArgs()).isEqualTo("{\"vlan\":7}");
     assertThat(request.portMappings()).isEqualTo("[1]");
+  }
+
+  /** Multus would have merged cni-args into the first plugin's, too. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'name':'n','plugins':[{'type':'x'},{'type':'y','args':{'cni':{'vlan':7}}}]}",
+        "{'name':'n','args':{'cni':{'vlan':7}},'plugins':[{'type':'x'}]}",
+      })
+  void argsOfALaterPluginOrOfTheListAreNoRequest(String config) {
+    InterfaceRequest request =
+        Samples.complete(FILE.withConfig(config.replace('\'', '"')).text()).texts().request();
+    assertThat(request.cniArgs()).isNull();
   }
 
   @ParameterizedTest

@@ -116,6 +116,13 @@ class AddConfigTest {
   }
 
   @Test
+  void theArgsOfAListNeedNotBeAnObjectSinceNothingIsMergedIntoThem() {
+    String config = "{\"name\":\"n\",\"args\":1,\"plugins\":[{\"type\":\"a\"}]}";
+    assertThat(AddConfig.of(nad(config), cniArgs("{\"a\":1}"), null, null))
+        .isInstanceOf(AddConfig.Usable.class);
+  }
+
+  @Test
   void addressesMacAndCniArgsAreLeftToTheDaemon() {
     String config = "{\"name\":\"n\",\"type\":\"a\",\"args\":{\"cni\":{}}}";
     InterfaceRequest request =

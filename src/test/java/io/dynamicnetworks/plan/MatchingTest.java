@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which attachment satisfies which selection (SPEC 4.2, 4.3). */
 class MatchingTest {
@@ -320,12 +321,17 @@ class MatchingTest {
         .containsExactly("Detach a@net1");
   }
 
-  @Test
-  void whatTheNadItselfPassesToItsPluginIsNoRequest() {
-    Scene scene =
-        Scene.in(Mode.OBSERVING)
-            .network(
-                "a", "{'cniVersion':'1.0.0','name':'a','type':'macvlan','args':{'cni':{'n':1}}}");
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'cniVersion':'1.0.0','name':'a','type':'macvlan','args':{'cni':{'n':1}}}",
+        // What a list has itself reaches no plugin, and the cache shows the first plugin's.
+        "{'cniVersion':'1.0.0','name':'a','args':{'cni':{'own':2}},'plugins':["
+            + "{'type':'macvlan','args':{'cni':{'n':1}}},"
+            + "{'type':'tuning','args':{'cni':{'own':2}}}]}",
+      })
+  void whatTheNadItselfPassesToItsPluginIsNoRequest(String config) {
+    Scene scene = Scene.in(Mode.OBSERVING).network("a", config);
     NetworkCatalog catalog = new NetworkCatalog(scene.pod.networks);
     InterfaceRequest shown = InterfaceRequest.NONE.withCniArgs("{\"n\":1,\"own\":2}");
     assertThat(catalog.asked(Scene.ref("a"), shown).cniArgs()).isEqualTo("{\"own\":2}");
