@@ -21,7 +21,7 @@ write_configs() {
   render audit-policy.yaml >"$run/audit-policy.yaml"
   render containerd.toml RUNC="$(command -v runc)" >"$run/containerd.toml"
   render kubelet.yaml >"$run/kubelet.yaml"
-  # Multus uses the first configuration in the folder for the pod's own network. It is a single plugin: with a list, Multus
+  # Multus uses the first configuration in the folder for the cluster network. It is a single plugin: with a list, Multus
   # remembers only the IPAM's type, and then cannot free the pod's address.
   render pod-network.json SUBNET="$pods" >"$run/cni/net.d/10-pods.conf"
   write_multus_config

@@ -53,7 +53,7 @@ public record SandboxReuse(
     record AskCache(KnownSandbox known, CachedSandbox before) implements Decision {
       /** Returns why the runtime must be asked after all; empty if the sandbox still exists. */
       public Optional<String> objection(CachedSandbox now) {
-        if (!hasOwnNetwork(now, known.sandbox())) {
+        if (!showsClusterNetwork(now, known.sandbox())) {
           return Optional.of("the CNI cache no longer shows the cluster network in it");
         }
         return before.attachments().stream()
@@ -96,8 +96,11 @@ public record SandboxReuse(
     return !shown.id().equals(sandbox.id()) && !shown.attachments().isEmpty();
   }
 
-  /** Whether anything that multus attached when it set the sandbox up is still attached. */
-  private static boolean hasOwnNetwork(CachedSandbox shown, Sandbox sandbox) {
+  /**
+   * Whether anything that multus attached when it set the sandbox up is still attached: it detaches
+   * the cluster network last.
+   */
+  private static boolean showsClusterNetwork(CachedSandbox shown, Sandbox sandbox) {
     return shown.attachments().stream()
         .anyMatch(each -> !each.byDelegate() && each.netns().equals(sandbox.netns()));
   }

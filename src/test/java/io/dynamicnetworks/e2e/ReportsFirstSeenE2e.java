@@ -197,7 +197,7 @@ class ReportsFirstSeenE2e {
   /** Report 7: KubeVirt's passt binding. */
   @ParameterizedTest
   @EnumSource
-  void aResultThatNamesThePodsOwnInterfaceIsAnAttachment(Seen seen) {
+  void aResultThatNamesEth0IsAnAttachment(Seen seen) {
     ClusterPod pod = pod("passt", seen);
     assertUntouched(pod);
     assertThat(named(pod, "passt")).hasSize(1);

@@ -140,7 +140,7 @@ class SelectionsE2e {
   }
 
   @Test
-  void theClustersOwnNetworkIsNeverTouched() {
+  void theClusterNetworkIsNeverTouched() {
     ClusterPod pod = namespace.pod("cluster-network", "");
     PodLink before = pod.link("eth0");
     pod.want("red@eth0,blue@ens4");

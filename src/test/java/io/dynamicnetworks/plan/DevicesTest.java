@@ -162,7 +162,7 @@ class DevicesTest {
 
   @ParameterizedTest
   @EnumSource
-  void whatThePodsOwnNetworkHoldsIsNeitherFreeNorEverDetached(Mode mode) {
+  void whatTheClusterNetworkHoldsIsNeitherFreeNorEverDetached(Mode mode) {
     Scene scene =
         scene(mode).clusterTakes("own", SRIOV, "d1").allocated(SRIOV, "d1", "d2").wants("a@x1");
     assertThat(devices(scene.plan())).containsExactly("x1=d2");
@@ -179,7 +179,7 @@ class DevicesTest {
   }
 
   @Test
-  void withoutTheCacheTheDeviceOfThePodsOwnNetworkMayBeUnknown() {
+  void withoutTheCacheTheDeviceOfTheClusterNetworkMayBeUnknown() {
     Scene scene =
         scene(Mode.BLIND)
             .clusterTakes("own", SRIOV, "0000:01:02.1")

@@ -149,7 +149,7 @@ class FieldReportsTest {
 
   @ParameterizedTest
   @EnumSource
-  void aResultThatNamesThePodsOwnInterfaceSatisfiesItsSelection(Mode mode) {
+  void aResultThatNamesEth0SatisfiesItsSelection(Mode mode) {
     Scene scene =
         Scene.in(mode).gives("passt", ResultShape.ETH0).createdWith("passt").wants("passt");
     assertThat(scene.listed()).containsExactly("passt@eth0");
@@ -228,7 +228,7 @@ class FieldReportsTest {
   }
 
   @Test
-  void theCacheIdentifiesTheEntryOfThePodsOwnNetworkToo() {
+  void theCacheIdentifiesTheEntryOfTheClusterNetworkToo() {
     Scene scene = Scene.in(Mode.OBSERVING).createdWith("s1").wants("s1").listed("[]");
     assertThat(scene.work()).containsExactly("List cbr0@eth0", "List s1@net1");
     assertThat(scene.carriedOut()).isEmpty();

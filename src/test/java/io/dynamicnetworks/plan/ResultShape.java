@@ -15,7 +15,7 @@ enum ResultShape {
   TWO_INTERFACES(
       "'cniVersion':'1.0.0','interfaces':[{'name':'IF','sandbox':'/n'},"
           + "{'name':'IF-ctl','sandbox':'/n'}]"),
-  /** The pod's own interface (KubeVirt's passt binding). */
+  /** eth0, the pod's interface in the cluster network (KubeVirt's passt binding). */
   ETH0("'cniVersion':'1.0.0','interfaces':[{'name':'eth0','sandbox':'/n'}]"),
   /** The same, with a MAC of its own: two of one network differ. */
   ETH0_WITH_MAC("'cniVersion':'1.0.0','interfaces':[{'name':'eth0','mac':'MAC','sandbox':'/n'}]"),

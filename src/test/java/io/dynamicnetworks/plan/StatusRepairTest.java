@@ -119,13 +119,13 @@ class StatusRepairTest {
 
   @ParameterizedTest
   @EnumSource
-  void thePodsOwnNetworkAloneIsNotRestored(Mode mode) {
+  void theClusterNetworkAloneIsNotRestored(Mode mode) {
     assertThat(Scene.in(mode).listed("[]").wants("").work()).isEmpty();
   }
 
   /** Nothing shows the NAD of the other attachment, so its own entry cannot be restored. */
   @Test
-  void thePodsOwnNetworkIsRestoredBesideAnAttachmentOfAnUnknownNad() {
+  void theClusterNetworkIsRestoredBesideAnAttachmentOfAnUnknownNad() {
     Scene scene = Scene.in(Mode.OBSERVING).attachedByOther("a@x1").missing("a").listed("[]");
     assertThat(scene.wants("a@x1").work()).containsExactly("List cbr0@eth0");
     assertThat(scene.carriedOut()).isEmpty();

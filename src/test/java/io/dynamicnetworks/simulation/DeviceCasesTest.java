@@ -400,7 +400,7 @@ class DeviceCasesTest {
 
   @ParameterizedTest
   @EnumSource
-  void whatThePodsOwnNetworkHoldsIsNotGivenAway(Mode mode) {
+  void whatTheClusterNetworkHoldsIsNotGivenAway(Mode mode) {
     Scenario scenario = described(mode, true);
     scenario.kubelet.podNetwork = Scenario.shop("e");
     Life life = scenario.pod(null);
@@ -423,7 +423,7 @@ class DeviceCasesTest {
 
   /** Each of the pods has another one of its two devices on eth0. */
   @Test
-  void withoutTheCacheTheNextDeviceIsTriedWhereThePodsOwnNetworkHasTheFirst() {
+  void withoutTheCacheTheNextDeviceIsTriedWhereTheClusterNetworkHasTheFirst() {
     Scenario scenario = scenario(Mode.BLIND);
     scenario.kubelet.podNetwork = Scenario.shop("e");
     for (int pods = 0; pods < 4; pods++) {

@@ -94,7 +94,7 @@ class FieldCasesTest {
   }
 
   @Test
-  void anAttachmentOfThePodsOwnNetworksNadIsDetachedAsAnyOther() {
+  void anAttachmentOfTheClusterNetworksNadIsDetachedAsAnyOther() {
     node.define("dn");
     node.kubelet.podNetwork = Scenario.shop("dn");
     Cluster.Life pod = node.pod(null);
@@ -184,7 +184,7 @@ class FieldCasesTest {
   }
 
   @Test
-  void aResultThatNamesThePodsOwnInterfaceIsSatisfiedAndItsEntryStays() {
+  void aResultThatNamesEth0IsSatisfiedAndItsEntryStays() {
     node.define("passt", Plugin.PASST);
     Cluster.Life pod = node.pod("passt");
     String before = pod.pod.networkStatus();

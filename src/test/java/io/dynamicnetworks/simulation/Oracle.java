@@ -491,7 +491,7 @@ final class Oracle {
     // sandbox.
     boolean hasOthers = attached.stream().anyMatch(this::mustBeListed);
     if (!hasDefault && hasOthers && !life.home().bypassed()) {
-      say(life, "network-status does not list the pod's own network: " + shown(listed));
+      say(life, "network-status does not list the cluster network: " + shown(listed));
     }
     for (StatusEntry entry : listed) {
       boolean was = life.attachedOnce.contains(entry.name() + " " + entry.iface());

@@ -213,7 +213,7 @@ final class SimulatedKubelet {
     return Objects.requireNonNull(cluster.configOf(network), network::toString);
   }
 
-  /** Attaches the pod's own network, and returns its status entry. */
+  /** Attaches the cluster network, and returns its status entry. */
   private String attachClusterNetwork(
       Cluster.Life life, Sandbox sandbox, Map<String, List<String>> left) {
     CniSlot slot = new CniSlot(CLUSTER, sandbox.id(), "eth0");
