@@ -81,7 +81,7 @@ public final class Explainer {
     if (seen.mustGo()) {
       return "detaching";
     }
-    return switch (seen.owner()) {
+    return switch (seen.ownership()) {
       case HOT_PLUG -> "attached";
       case SELECTION, UNNAMED, UNDECIDED -> "attached by Multus";
       case OTHER -> "attached by Multus for every pod";
@@ -290,7 +290,7 @@ public final class Explainer {
   }
 
   private static String owner(ObservedAttachment seen) {
-    return switch (seen.owner()) {
+    return switch (seen.ownership()) {
       case HOT_PLUG -> "a hot-plug controller: this one, or one that it replaced";
       case SELECTION -> "Multus, for an element that the pod was created with";
       case UNNAMED -> "Multus, for such an element, under an unknown name";
@@ -333,15 +333,15 @@ public final class Explainer {
     if (considered.held().contains(seen)) {
       return "the move that needs its name failed, and is retried later";
     }
-    if (considered.policy().covers(seen)) {
+    if (considered.mayDetach().allows(seen)) {
       return EventTexts.CONFIG_UNKNOWN;
     }
-    return switch (seen.owner()) {
+    return switch (seen.ownership()) {
       case OTHER -> "no element of the pod asked for it";
       case UNNAMED -> "it cannot be detached without its name";
       case UNDECIDED -> "the runtime must be asked first";
       case HOT_PLUG, SELECTION ->
-          considered.policy().isUsable(seen)
+          considered.context().isMatchable(seen)
               ? "its network is one of protectedNetworks"
               : "isolation forbids its network, so it is left alone";
     };

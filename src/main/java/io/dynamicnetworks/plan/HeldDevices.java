@@ -107,7 +107,7 @@ public record HeldDevices(@Nullable String resource, Set<String> ids) {
    * sent is in the config: without the id there, no plugin got it.
    */
   private static boolean isOfAdd(ObservedAttachment attachment) {
-    return switch (attachment.owner()) {
+    return switch (attachment.ownership()) {
       case HOT_PLUG -> attachment.record() == null || !isSent(attachment.record());
       case OTHER, UNDECIDED -> true;
       case SELECTION, UNNAMED -> false;

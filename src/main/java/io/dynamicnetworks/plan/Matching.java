@@ -68,8 +68,8 @@ final class Matching {
     for (boolean asked : List.of(true, false)) {
       List<ObservedAttachment> some =
           candidates.stream()
-              .filter(a -> (a.owner() != Owner.OTHER) == asked)
-              .sorted(Comparator.comparing(a -> a.owner() != Owner.UNNAMED))
+              .filter(a -> (a.ownership() != Ownership.OTHER) == asked)
+              .sorted(Comparator.comparing(a -> a.ownership() != Ownership.UNNAMED))
               .toList();
       // A device is part of a request only as far as a selection names one.
       Fit equal = (s, a) -> isOf(a, s.network()) && requests.same(s.request(), a);
@@ -191,7 +191,7 @@ final class Matching {
     }
     for (ObservedAttachment attachment : attachments) {
       if (!Collections.disjoint(attachment.names(), claims)) {
-        undecided |= attachment.owner() == Owner.UNDECIDED;
+        undecided |= attachment.ownership() == Ownership.UNDECIDED;
         if (rules.detachable().test(attachment)) {
           disputed.add(attachment);
         }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param network the NAD; null if unknown
  * @param iface CNI_IFNAME
- * @param owner who attached it, which decides whether it may be detached
+ * @param ownership who attached it, which decides whether it may be detached
  * @param config the config for its DEL; null if unknown
  * @param request the request of its ADD; null if unknown
  * @param entries the status entries that network-status lists or should list for it
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 record ObservedAttachment(
     @Nullable NetworkRef network,
     InterfaceName iface,
-    Owner owner,
+    Ownership ownership,
     @Nullable DelConfig config,
     @Nullable InterfaceRequest request,
     List<StatusEntry> entries,
@@ -80,7 +80,7 @@ record ObservedAttachment(
 
   /** The interface names except a guessed one, which does not keep others from using the name. */
   Set<String> certainNames() {
-    return owner == Owner.UNNAMED ? listedNames() : names();
+    return ownership == Ownership.UNNAMED ? listedNames() : names();
   }
 
   private Set<String> listedNames() {

@@ -133,7 +133,7 @@ final class ObservedFromCache {
     return new ObservedAttachment(
         kept.network(),
         kept.iface(),
-        kept.created() ? Owner.SELECTION : Owner.HOT_PLUG,
+        Ownership.of(kept),
         DelConfig.of(kept.add().config() == null ? cached.config() : kept.add().config()),
         kept.request(),
         entries(kept.network(), cached, kept.entries()),
@@ -165,7 +165,7 @@ final class ObservedFromCache {
     return new ObservedAttachment(
         network,
         cached.iface(),
-        Owner.HOT_PLUG,
+        Ownership.HOT_PLUG,
         DelConfig.of(cached.config()),
         request,
         entries,
@@ -177,16 +177,12 @@ final class ObservedFromCache {
   private ObservedAttachment created(CachedAttachment cached) {
     Selection selection = creation.selectionOf(cached.iface());
     NetworkRef network = creation.networkOf(cached.iface());
-    Owner owner =
-        selection != null
-            ? Owner.SELECTION
-            : evidence.creation() instanceof Creation.Unknown ? Owner.UNDECIDED : Owner.OTHER;
     InterfaceRequest request = selection == null ? cached.request() : selection.request();
     SentConfig config = cached.config();
     return new ObservedAttachment(
         network,
         cached.iface(),
-        owner,
+        Ownership.ofSetup(selection, evidence.creation()),
         // A selection does not show which device multus chose.
         config == null ? null : new DelConfig(config, cached.request()),
         request,
@@ -279,7 +275,7 @@ final class ObservedFromCache {
                 new ObservedAttachment(
                     first == null ? null : first.network(),
                     cached.iface(),
-                    Owner.OTHER,
+                    Ownership.OTHER,
                     DelConfig.of(cached.config()),
                     cached.request(),
                     evidence.clusterEntries(),

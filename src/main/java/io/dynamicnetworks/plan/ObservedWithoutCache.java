@@ -101,7 +101,7 @@ final class ObservedWithoutCache {
     return new ObservedAttachment(
         kept.network(),
         kept.iface(),
-        kept.created() ? Owner.SELECTION : Owner.HOT_PLUG,
+        Ownership.of(kept),
         DelConfig.of(kept.add().config()),
         kept.request(),
         entries,
@@ -118,7 +118,7 @@ final class ObservedWithoutCache {
         : new ObservedAttachment(
             entries.getFirst().network(),
             InterfaceName.CLUSTER,
-            Owner.OTHER,
+            Ownership.OTHER,
             null,
             null,
             entries,
@@ -517,7 +517,7 @@ final class ObservedWithoutCache {
   private long withoutSelectedName(NetworkRef network) {
     return attachments.stream()
         .filter(attachment -> network.equals(attachment.network()))
-        .filter(a -> a.owner() == Owner.UNNAMED || !isSelectedByName(a.iface()))
+        .filter(a -> a.ownership() == Ownership.UNNAMED || !isSelectedByName(a.iface()))
         .count();
   }
 
@@ -534,7 +534,7 @@ final class ObservedWithoutCache {
         new ObservedAttachment(
             selection.network(),
             guess,
-            Owner.UNNAMED,
+            Ownership.UNNAMED,
             null,
             selection.request(),
             listed,
@@ -569,7 +569,7 @@ final class ObservedWithoutCache {
         new ObservedAttachment(
             network,
             iface,
-            created ? Owner.SELECTION : Owner.HOT_PLUG,
+            created ? Ownership.SELECTION : Ownership.HOT_PLUG,
             DelConfig.of(config),
             request,
             listed,

@@ -13,6 +13,11 @@ record PlanContext(PlanInput input, NetworkCatalog catalog, PlanReport report) {
     return input.pod().ref().namespace();
   }
 
+  /** Whether isolation lets the attachment satisfy a selection. */
+  boolean isMatchable(ObservedAttachment attachment) {
+    return input.policy().namespaceIsolation().covers(namespace(), attachment);
+  }
+
   /** Whether the selection could be attached if its interface name were free. */
   boolean isAttachable(Selection selection) {
     return input.policy().allows(namespace(), selection.network())

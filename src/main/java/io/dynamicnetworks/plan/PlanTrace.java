@@ -13,7 +13,7 @@ record PlanTrace(
     PlanContext context,
     DesiredSelections desired,
     Observed observed,
-    DetachPolicy policy,
+    DetachRule mayDetach,
     Matching matching,
     Set<ObservedAttachment> held,
     UndesiredAttachments detaches,

@@ -99,15 +99,15 @@ public final class Planner {
         .invalid()
         .forEach(invalid -> report.report(EventTexts.invalidSelection(invalid.problem())));
     Observed observed = Observed.of(input, desired, context.catalog());
-    DetachPolicy policy = new DetachPolicy(input.policy(), context.namespace());
+    DetachRule mayDetach = new DetachRule(input.policy(), context.namespace());
     Matching matching =
         Matching.of(
             desired,
             observed.attachments(),
             new Matching.Rules(
-                context::mayBeOf, policy::isUsable, context::isAttachable, policy::covers));
+                context::mayBeOf, context::isMatchable, context::isAttachable, mayDetach::allows));
     Set<ObservedAttachment> held = new AttachSteps(context, desired, observed, matching).held();
-    UndesiredAttachments detaches = UndesiredAttachments.of(context, policy, matching, held);
+    UndesiredAttachments detaches = UndesiredAttachments.of(context, mayDetach, matching, held);
     Attaches attaches = attaches(context, desired, observed, matching, detaches, held);
     AttachSteps additions = attaches.additions();
     UnsupportedChanges.report(desired, matching, report);
@@ -127,7 +127,7 @@ public final class Planner {
             (int)
                 desired.valid().stream().filter(one -> matching.attachmentOf(one) != null).count());
     return new PlanTrace(
-        context, desired, observed, policy, matching, held, detaches, doubts, plan);
+        context, desired, observed, mayDetach, matching, held, detaches, doubts, plan);
   }
 
   private static Set<String> unasked(DeviceChooser devices, UndesiredAttachments detaches) {

@@ -5,16 +5,14 @@ import io.dynamicnetworks.model.Isolation;
 import io.dynamicnetworks.model.NetworkRef;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the node's administrator allows.
  *
  * @param isolation whether a pod may only use NADs of its own namespace and of the global ones;
- *     null follows multus' own configuration
- * @param globalNamespaces replaces the global namespaces of multus' own configuration; null keeps
- *     those
+ *     null follows multus' settings ({@link NamespaceIsolation})
+ * @param globalNamespaces replaces the global namespaces of multus' settings; null keeps those
  * @param protectedNetworks networks that are never detached
  * @param maxInterfaces how many networks a pod may ask for
  */
@@ -41,14 +39,15 @@ public record Policy(
 
   /** The policy with multus' isolation filled in where it sets none of its own. */
   public Policy following(@Nullable Isolation ofMultus) {
-    if (ofMultus == null) {
-      return this;
-    }
-    Isolation followed =
-        new Isolation(
-            isolation == null ? ofMultus.on() : isolation.on(),
-            globalNamespaces == null ? ofMultus.globalNamespaces() : globalNamespaces);
-    return new Policy(followed, globalNamespaces, protectedNetworks, maxInterfaces);
+    return new Policy(
+        NamespaceIsolation.of(isolation, globalNamespaces, ofMultus).inForce(),
+        globalNamespaces,
+        protectedNetworks,
+        maxInterfaces);
+  }
+
+  NamespaceIsolation namespaceIsolation() {
+    return new NamespaceIsolation(isolation);
   }
 
   /** Whether a pod of that namespace may use the network. */
@@ -58,20 +57,6 @@ public record Policy(
 
   /** Why a pod of that namespace may not use the network; empty if it may. */
   public Optional<String> refusal(String podNamespace, NetworkRef network) {
-    if (isolation == null
-        || !isolation.on()
-        || network.namespace().equals(podNamespace)
-        || isolation.globalNamespaces().contains(network.namespace())) {
-      return Optional.empty();
-    }
-    Set<String> allowed = new TreeSet<>(isolation.globalNamespaces());
-    allowed.add(podNamespace);
-    return Optional.of(
-        "namespace isolation: a pod of namespace "
-            + podNamespace
-            + " may use networks of "
-            + String.join(", ", allowed)
-            + ", not of "
-            + network.namespace());
+    return namespaceIsolation().refusal(podNamespace, network);
   }
 }

@@ -44,12 +44,12 @@ final class UndesiredAttachments {
    * @param held attachments that stay because the move that needs their name is postponed
    */
   static UndesiredAttachments of(
-      PlanContext context, DetachPolicy policy, Matching matching, Set<ObservedAttachment> held) {
+      PlanContext context, DetachRule mayDetach, Matching matching, Set<ObservedAttachment> held) {
     UndesiredAttachments detaches = new UndesiredAttachments(context, matching);
     detaches.undecided = matching.undecided();
     for (ObservedAttachment attachment : matching.undesired()) {
-      detaches.undecided |= attachment.owner() == Owner.UNDECIDED;
-      if (policy.covers(attachment) && !held.contains(attachment)) {
+      detaches.undecided |= attachment.ownership() == Ownership.UNDECIDED;
+      if (mayDetach.allows(attachment) && !held.contains(attachment)) {
         detaches.add(attachment);
       }
     }
@@ -176,7 +176,7 @@ final class UndesiredAttachments {
       return (kept.hasConfig() ? kept : kept.withConfig(config.text())).withEntries(listed);
     }
     InterfaceRequest request = request(attachment);
-    boolean created = attachment.owner() == Owner.SELECTION;
+    boolean created = attachment.ownership() == Ownership.SELECTION;
     return new Attachment(
         new Attachment.Add(
             attachment.label(),

@@ -8,7 +8,8 @@ import io.dynamicnetworks.model.NetworkRef;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class PolicyTest {
+/** Whose settings decide which networks a pod may use (SPEC 4.7). */
+class NamespaceIsolationTest {
   private static final NetworkRef OF_INFRA = new NetworkRef("infra", "storage");
   private static final NetworkRef OF_DEFAULT = new NetworkRef("default", "storage");
   private static final Isolation MULTUS = new Isolation(true, Set.of("default"));
