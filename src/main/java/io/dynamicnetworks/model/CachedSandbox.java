@@ -1,6 +1,7 @@
 package io.dynamicnetworks.model;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,9 +20,19 @@ public record CachedSandbox(
     record = record == null ? null : List.copyOf(record);
   }
 
+  /** What has the CNI_IFNAME, oldest first: more than one if their configs have other names. */
+  public Stream<CachedAttachment> under(InterfaceName iface) {
+    return attachments.stream().filter(each -> each.iface().equals(iface));
+  }
+
+  /** The ADD of the cluster network as multus recorded it; null if there is no record. */
+  public @Nullable RecordedDelegate recordedCluster() {
+    return record == null || record.isEmpty() ? null : record.getFirst();
+  }
+
   /** Whether the sandbox was set up while multus was bypassed (SPEC 3.1). */
   public boolean setUpWithoutMultus() {
-    return record == null && attachments.stream().noneMatch(each -> each.iface().isCluster());
+    return record == null && under(InterfaceName.CLUSTER).findAny().isEmpty();
   }
 
   /**

@@ -95,6 +95,11 @@ public final class StatusEntry {
     return isDefault;
   }
 
+  /** Whether it is listed for a NAD: not for the cluster network, nor under any other name. */
+  public boolean namesNad() {
+    return network != null && !isDefault;
+  }
+
   public String json() {
     return json;
   }

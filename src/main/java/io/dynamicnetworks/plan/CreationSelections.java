@@ -141,8 +141,9 @@ final class CreationSelections {
       InterfaceName iface = ifaceOf(selection, defaults);
       String name = configName.apply(selection.network());
       return name.isEmpty()
-          || sandbox.attachments().stream()
-              .filter(cached -> cached.iface().equals(iface) && !cached.byDelegate())
+          || sandbox
+              .under(iface)
+              .filter(cached -> !cached.byDelegate())
               .allMatch(cached -> cached.networkName().equals(name));
     }
   }

@@ -41,7 +41,7 @@ final class InterfaceNamesInUse {
     List<StatusEntry> listed =
         input.evidence().observing() ? List.of() : input.evidence().listed().entries();
     for (StatusEntry entry : listed) {
-      if (entry.iface() != null && (entry.network() == null || entry.isDefault())) {
+      if (entry.iface() != null && !entry.namesNad()) {
         holders.putIfAbsent(entry.iface(), entry.name());
       }
     }

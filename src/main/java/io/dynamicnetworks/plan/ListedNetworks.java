@@ -26,10 +26,7 @@ final class ListedNetworks {
 
   ListedNetworks(Evidence evidence) {
     results = evidence.results();
-    entries =
-        evidence.listed().entries().stream()
-            .filter(entry -> !entry.isDefault() && entry.network() != null)
-            .toList();
+    entries = evidence.listed().entries().stream().filter(StatusEntry::namesNad).toList();
     for (int at = 0; at < entries.size(); at++) {
       StatusEntry entry = entries.get(at);
       byInterface.computeIfAbsent(entry.interfaceKey(), key -> new ArrayList<>()).add(at);

@@ -35,8 +35,8 @@ public final class Takeover {
         .filter(sandbox -> kept.isIn(sandbox.id()))
         .flatMap(
             sandbox ->
-                sandbox.attachments().stream()
-                    .filter(cached -> cached.iface().equals(kept.iface()))
+                sandbox
+                    .under(kept.iface())
                     .sorted(Comparator.comparing(cached -> !ConfigMatch.isFileOf(cached, kept)))
                     .limit(1)
                     .map(cached -> asShown(kept, sandbox, cached)))
