@@ -35,6 +35,11 @@ record DesiredSelections(List<Selection> valid, List<InvalidSelection> invalid) 
     return new DesiredSelections(List.copyOf(valid), List.copyOf(invalid));
   }
 
+  /** The interface names that the valid ones ask for. */
+  SelectionNames names() {
+    return new SelectionNames(valid);
+  }
+
   /**
    * Why the selection cannot have the interface that it asks for; null if it can, in which case the
    * name is claimed for it.

@@ -1,14 +1,7 @@
 package io.dynamicnetworks.plan;
 
 import io.dynamicnetworks.model.Attachment;
-import io.dynamicnetworks.model.AttachmentState.Abandoned;
-import io.dynamicnetworks.model.AttachmentState.Adding;
-import io.dynamicnetworks.model.AttachmentState.Adopted;
-import io.dynamicnetworks.model.AttachmentState.Attached;
-import io.dynamicnetworks.model.AttachmentState.Deleted;
-import io.dynamicnetworks.model.AttachmentState.Deleting;
 import io.dynamicnetworks.model.StatusEntry;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -41,59 +34,10 @@ record Observed(
     List<Attachment> toRecord,
     boolean conflicting) {
   static Observed of(PlanInput input, DesiredSelections desired, NetworkCatalog catalog) {
-    Ledger ledger = Ledger.of(input.evidence());
+    LedgerBySandbox ledger = LedgerBySandbox.of(input.evidence());
     return input.evidence().observing()
         ? new ObservedFromCache(input, desired, catalog, ledger).read()
         : new ObservedWithoutCache(input, desired, catalog, ledger).read();
-  }
-
-  /** The ledger, sorted by what it means for the current sandbox. */
-  record Ledger(
-      List<Attachment> attached,
-      List<Attachment> toCleanUp,
-      List<Attachment> abandoned,
-      List<Attachment> tombstones) {
-    static Ledger of(Evidence evidence) {
-      Ledger ledger =
-          new Ledger(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
-      evidence.ledger().forEach(kept -> ledger.take(kept, evidence.mayBeHere(kept)));
-      return ledger;
-    }
-
-    /**
-     * Tombstones that are kept even if they are not listed: of what multus attached, and of what
-     * has to be re-attached if the move that took its name fails.
-     */
-    Set<Attachment> retained(DesiredSelections desired) {
-      Set<Attachment> retained = new HashSet<>();
-      for (Attachment tombstone : tombstones) {
-        boolean isFree = attached.stream().noneMatch(a -> a.iface().equals(tombstone.iface()));
-        boolean isMoved =
-            desired.valid().stream()
-                .filter(selection -> tombstone.iface().equals(selection.iface()))
-                .anyMatch(selection -> !selection.network().equals(tombstone.network()));
-        if (tombstone.created() || (isFree && isMoved)) {
-          retained.add(tombstone);
-        }
-      }
-      return retained;
-    }
-
-    private void take(Attachment kept, boolean here) {
-      switch (kept.state()) {
-        case Deleted _ -> tombstones.addAll(here ? List.of(kept) : List.of());
-        case Adopted _, Attached _ -> {
-          if (here) {
-            attached.add(kept);
-          } else if (!kept.created()) { // Multus' own teardown deletes what multus attached.
-            toCleanUp.add(kept);
-          }
-        }
-        case Deleting _ -> (here && kept.state().isAttachment() ? attached : toCleanUp).add(kept);
-        case Adding _ -> toCleanUp.add(kept);
-        case Abandoned _ -> (here ? abandoned : toCleanUp).add(kept);
-      }
-    }
   }
 
   /** The abandoned requests under the attachment's names. */

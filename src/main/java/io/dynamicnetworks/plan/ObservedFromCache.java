@@ -6,6 +6,7 @@ import io.dynamicnetworks.model.CachedAttachment;
 import io.dynamicnetworks.model.CachedSandbox;
 import io.dynamicnetworks.model.CachedSandbox.RecordedDelegate;
 import io.dynamicnetworks.model.CniResult;
+import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Selection;
@@ -27,7 +28,7 @@ final class ObservedFromCache {
   private final Evidence evidence;
   private final DesiredSelections desired;
   private final NetworkCatalog catalog;
-  private final Observed.Ledger ledger;
+  private final LedgerBySandbox ledger;
   private final CachedSandbox cache;
   private final CreationSelections creation;
   private final ListedNetworks listedNetworks;
@@ -36,7 +37,7 @@ final class ObservedFromCache {
   private final List<Attachment> toRecord = new ArrayList<>();
 
   ObservedFromCache(
-      PlanInput input, DesiredSelections desired, NetworkCatalog catalog, Observed.Ledger ledger) {
+      PlanInput input, DesiredSelections desired, NetworkCatalog catalog, LedgerBySandbox ledger) {
     this.input = input;
     this.desired = desired;
     this.catalog = catalog;
@@ -265,10 +266,9 @@ final class ObservedFromCache {
 
   /** The attachment of the cluster network; null if the cache does not show it. */
   private @Nullable ObservedAttachment cluster() {
-    RecordedDelegate first =
-        cache.record() == null || cache.record().isEmpty() ? null : cache.record().getFirst();
-    return cache.attachments().stream()
-        .filter(cached -> cached.iface().isCluster())
+    RecordedDelegate first = cache.recordedCluster();
+    return cache
+        .under(InterfaceName.CLUSTER)
         .findFirst()
         .map(
             cached ->
@@ -290,19 +290,16 @@ final class ObservedFromCache {
    * because multus lists nothing for some namespaces.
    */
   private @Nullable StatusEntry defaultEntry() {
-    String name =
-        cache.record() == null || cache.record().isEmpty()
-            ? null
-            : cache.record().getFirst().name();
-    if (name == null) {
+    RecordedDelegate first = cache.recordedCluster();
+    if (first == null) {
       return null;
     }
-    return cache.attachments().stream()
-        .filter(cached -> cached.iface().isCluster())
+    return cache
+        .under(InterfaceName.CLUSTER)
         .map(CachedAttachment::result)
         .filter(Objects::nonNull)
         .findFirst()
-        .map(result -> evidence.results().defaultEntry(name, result))
+        .map(result -> evidence.results().defaultEntry(first.name(), result))
         .orElse(null);
   }
 }
