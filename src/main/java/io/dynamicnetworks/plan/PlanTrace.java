@@ -1,5 +1,7 @@
 package io.dynamicnetworks.plan;
 
+import io.dynamicnetworks.model.InterfaceRequest;
+import io.dynamicnetworks.model.Selection;
 import java.util.List;
 import java.util.Set;
 
@@ -18,4 +20,28 @@ record PlanTrace(
     Set<ObservedAttachment> held,
     UndesiredAttachments detaches,
     List<String> doubts,
-    Plan plan) {}
+    Plan plan) {
+  PlanInput input() {
+    return context.input();
+  }
+
+  /** Whether the step attaches, or would attach, what this selection asks for. */
+  static boolean isFor(Step step, Selection selection) {
+    // The planner passes on the selection's own request object.
+    InterfaceRequest request =
+        switch (step) {
+          case Step.Attach attach -> attach.request();
+          case Step.Withheld withheld -> withheld.request();
+          case Step.OfAttachment _ -> null;
+        };
+    return request != null
+        && step.network().equals(selection.network())
+        && isSameObject(request, selection.request())
+        && (selection.iface() == null || selection.iface().equals(step.iface()));
+  }
+
+  @SuppressWarnings("ReferenceEquality") // Two elements may ask for equal things.
+  private static boolean isSameObject(Object one, Object other) {
+    return one == other;
+  }
+}
