@@ -2,10 +2,8 @@ package io.dynamicnetworks.plan;
 
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.InterfaceRequest;
-import io.dynamicnetworks.model.InvalidSelection;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Selection;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -47,7 +45,12 @@ final class Matching {
       BiPredicate<ObservedAttachment, NetworkRef> mayBeOf,
       Predicate<ObservedAttachment> usable,
       Predicate<Selection> attachable,
-      Predicate<ObservedAttachment> detachable) {}
+      Predicate<ObservedAttachment> detachable) {
+    /** Whether the attachment is, or may be, of that network. */
+    boolean isOrMayBeOf(ObservedAttachment attachment, NetworkRef network) {
+      return isOf(attachment, network) || isUnknown(attachment, network, this);
+    }
+  }
 
   /**
    * Matches selections with an interface first. Those without follow in order: with the attachment
@@ -59,7 +62,8 @@ final class Matching {
         attachments.stream().filter(a -> !a.mustGo()).filter(rules.usable()).toList();
     Matching matching = new Matching(attachments);
     matching.byInterface(desired.valid(), candidates, rules);
-    matching.keepExactly(desired.invalid(), candidates, rules);
+    InvalidReferences invalid = new InvalidReferences(desired.invalid(), candidates, rules);
+    invalid.keepExactly(matching.kept);
     matching.dispute(desired.valid(), rules);
     RequestComparison requests = new RequestComparison();
     List<Selection> unnamed = desired.valid().stream().filter(s -> s.iface() == null).toList();
@@ -78,7 +82,7 @@ final class Matching {
       matching.inOrder(unnamed, some, (s, a) -> isOf(a, s.network()));
     }
     matching.inOrder(unnamed, candidates, (s, a) -> isUnknown(a, s.network(), rules));
-    matching.keepAll(desired.invalid(), candidates, rules);
+    invalid.keepAll(matching.kept);
     return matching;
   }
 
@@ -135,10 +139,6 @@ final class Matching {
     return attachment.network() == null && rules.mayBeOf().test(attachment, network);
   }
 
-  private static boolean mayBeOf(ObservedAttachment attachment, NetworkRef network, Rules rules) {
-    return isOf(attachment, network) || isUnknown(attachment, network, rules);
-  }
-
   /** Matches by interface name; this also identifies an attachment of an unknown NAD. */
   private void byInterface(
       List<Selection> valid, List<ObservedAttachment> candidates, Rules rules) {
@@ -146,7 +146,9 @@ final class Matching {
       if (selection.iface() != null) {
         first(
                 candidates,
-                a -> a.iface().equals(selection.iface()) && mayBeOf(a, selection.network(), rules))
+                a ->
+                    a.iface().equals(selection.iface())
+                        && rules.isOrMayBeOf(a, selection.network()))
             .forEach(a -> match(selection, a));
       }
     }
@@ -197,38 +199,5 @@ final class Matching {
         }
       }
     }
-  }
-
-  /** An invalid selection with both network and interface keeps exactly that attachment. */
-  private void keepExactly(
-      List<InvalidSelection> invalid, List<ObservedAttachment> candidates, Rules rules) {
-    for (InvalidSelection selection : invalid) {
-      NetworkRef network = selection.network();
-      if (network != null && selection.iface() != null) {
-        kept.addAll(
-            first(
-                candidates,
-                a -> a.iface().equals(selection.iface()) && mayBeOf(a, network, rules)));
-      }
-    }
-  }
-
-  /** Any other invalid selection is ambiguous: it keeps every attachment that it may refer to. */
-  private void keepAll(
-      List<InvalidSelection> invalid, List<ObservedAttachment> candidates, Rules rules) {
-    List<ObservedAttachment> meant = new ArrayList<>();
-    for (InvalidSelection selection : invalid) {
-      NetworkRef network = selection.network();
-      InterfaceName iface = selection.iface();
-      if (network == null || iface == null) {
-        candidates.stream()
-            .filter(a -> !kept.contains(a))
-            .filter(a -> network == null || mayBeOf(a, network, rules))
-            .filter(a -> iface == null || a.iface().equals(iface))
-            .filter(a -> network != null || iface != null || selection.mayMeanAny())
-            .forEach(meant::add);
-      }
-    }
-    kept.addAll(meant);
   }
 }
