@@ -1,6 +1,5 @@
 package io.dynamicnetworks.plan;
 
-import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.CachedAttachment;
 import io.dynamicnetworks.model.Desired;
 import io.dynamicnetworks.model.InvalidSelection;
@@ -8,7 +7,6 @@ import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.StatusEntry;
 import io.dynamicnetworks.plan.Evidence.Creation;
 import io.dynamicnetworks.report.EventTexts;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -112,7 +110,7 @@ public final class Planner {
     AttachSteps additions = attaches.additions();
     UnsupportedChanges.report(desired, matching, report);
     List<DetachCandidate> leaving = detaches.without(additions.waitingForDevice());
-    List<String> doubts = doubts(input, observed, detaches);
+    List<String> doubts = Doubts.of(input, observed, detaches);
     Plan plan =
         new Plan(
             Ordering.of(
@@ -164,49 +162,5 @@ public final class Planner {
         return new Attaches(additions, devices, steps);
       }
     }
-  }
-
-  /**
-   * Why the runtime or the CNI cache has to be asked before the plan counts; empty if neither has
-   * to be.
-   */
-  private static List<String> doubts(
-      PlanInput input, Observed observed, UndesiredAttachments detaches) {
-    Evidence evidence = input.evidence();
-    List<String> doubts = new ArrayList<>();
-    if (evidence.fresh()) {
-      return doubts;
-    }
-    if (observed.conflicting()) {
-      doubts.add("the ledger and the CNI cache contradict each other");
-    }
-    if (evidence.sandboxId() == null && listsNetworks(evidence)) {
-      doubts.add("network-status lists networks, and the pod's sandbox is unknown");
-    }
-    if (detaches.undecided()) {
-      doubts.add("only the sandbox's creation annotations show whether something may be detached");
-    }
-    if (!evidence.observing() && evidence.sandbox() == null && mayHaveAttachments(input)) {
-      doubts.add("without the CNI cache, the pod's sandbox must be found first");
-    }
-    if (evidence.ledger().stream().anyMatch(kept -> isOfAnotherSandbox(input, kept))) {
-      doubts.add("the ledger has an attachment that may belong to an earlier sandbox");
-    }
-    return doubts;
-  }
-
-  private static boolean mayHaveAttachments(PlanInput input) {
-    return !input.desired().valid().isEmpty()
-        || !input.evidence().ledger().isEmpty()
-        || input.evidence().listed().entries().stream().anyMatch(entry -> !entry.isDefault());
-  }
-
-  private static boolean listsNetworks(Evidence evidence) {
-    return evidence.listed().entries().stream()
-        .anyMatch(entry -> !entry.isDefault() && entry.network() != null);
-  }
-
-  private static boolean isOfAnotherSandbox(PlanInput input, Attachment kept) {
-    return !kept.sandboxHint().equals(input.pod().sandboxHint());
   }
 }
