@@ -156,7 +156,7 @@ final class AttachSteps {
         instanceof AddConfig.Unusable unusable) {
       return unusable(selection, iface, unusable);
     }
-    reportDefaultRoute(selection, iface);
+    UnsupportedChanges.reportDefaultRoute(selection, iface, context.report());
     if (isTried(iface, network)) {
       waitingForDevice.add(iface.value()); // What it may still replace stays.
       return Optional.empty();
@@ -235,11 +235,5 @@ final class AttachSteps {
         .policy()
         .refusal(context.namespace(), network)
         .orElse(holder == null ? null : "the interface name is in use by " + holder);
-  }
-
-  private void reportDefaultRoute(Selection selection, InterfaceName iface) {
-    if (!selection.request().defaultRoute().isEmpty()) {
-      context.report().report(EventTexts.defaultRouteIgnored(selection, iface));
-    }
   }
 }

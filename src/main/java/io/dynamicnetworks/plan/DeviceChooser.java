@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Distributes the devices that the kubelet allocated to the pod among the attaches (SPEC 6.4 to
- * 6.7). No device goes to two attachments ({@link DeviceHolders}), or to a selection if another one
+ * 6.7). No device goes to two attachments ({@link DevicesInUse}), or to a selection if another one
  * asks for it by id. Nothing is evaluated until a selection needs a device.
  */
 final class DeviceChooser {
@@ -29,7 +29,7 @@ final class DeviceChooser {
   private final DesiredSelections desired;
   private final Observed observed;
   private final Matching matching;
-  private final DeviceHolders holders;
+  private final DevicesInUse holders;
 
   /** Resources for which the kubelet has to be asked. */
   private final Set<String> unasked = new TreeSet<>();
@@ -50,7 +50,7 @@ final class DeviceChooser {
     this.desired = desired;
     this.observed = observed;
     this.matching = matching;
-    holders = new DeviceHolders(context, observed, detaches, staying);
+    holders = new DevicesInUse(context, observed, detaches, staying);
   }
 
   /** The resources for which the kubelet has to be asked before the plan counts. */

@@ -1,6 +1,7 @@
 package io.dynamicnetworks.plan;
 
 import io.dynamicnetworks.model.Attachment;
+import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.Selection;
 import io.dynamicnetworks.report.EventTexts;
@@ -13,7 +14,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Finds edits to the request of an attached interface, which are not applied (SPEC 4.5). */
+/**
+ * Reports what the daemon cannot change in a running pod: the request of an attached interface
+ * (SPEC 4.5), and the default route (SPEC 2).
+ */
 final class UnsupportedChanges {
   private static final int MAX_CHARS = 200;
 
@@ -33,6 +37,13 @@ final class UnsupportedChanges {
               EventTexts.unsupportedChange(attachment.iface(), selection.network(), changes));
         }
       }
+    }
+  }
+
+  /** Reports a {@code default-route}; the interface is attached without it. */
+  static void reportDefaultRoute(Selection selection, InterfaceName iface, PlanReport report) {
+    if (!selection.request().defaultRoute().isEmpty()) {
+      report.report(EventTexts.defaultRouteIgnored(selection, iface));
     }
   }
 

@@ -12,12 +12,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who holds the pod's devices when an interface is attached (SPEC 6.3): what is attached in the
- * present sandbox and not detached before, what this plan attaches, and requests that may still
- * take effect. {@link HeldDevices} shows the devices of one of them. Nothing is evaluated until a
- * selection needs a device.
+ * Which of the pod's devices are not free when an interface is attached (SPEC 6.3), and what holds
+ * them: what is attached in the present sandbox and not detached before, what this plan attaches,
+ * and requests that may still take effect. {@link HeldDevices} shows the devices of one of them.
+ * Nothing is evaluated until a selection needs a device.
  */
-final class DeviceHolders {
+final class DevicesInUse {
   private final PlanContext context;
   private final Observed observed;
   private final UndesiredAttachments detaches;
@@ -66,7 +66,7 @@ final class DeviceHolders {
   /**
    * @param staying interface names of moves that may have to wait for a device
    */
-  DeviceHolders(
+  DevicesInUse(
       PlanContext context, Observed observed, UndesiredAttachments detaches, Set<String> staying) {
     this.context = context;
     this.observed = observed;
