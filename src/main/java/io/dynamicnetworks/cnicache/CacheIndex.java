@@ -3,19 +3,14 @@ package io.dynamicnetworks.cnicache;
 import io.dynamicnetworks.model.CachedSandbox;
 import io.dynamicnetworks.model.ExpectedFile;
 import io.dynamicnetworks.model.InterfaceName;
-import io.dynamicnetworks.model.PodRef;
-import io.dynamicnetworks.model.PodUid;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,16 +26,9 @@ final class CacheIndex {
   private final KnownPods pods;
   private final Map<String, IndexedSandbox> sandboxes = new HashMap<>();
   private final Map<String, String> owners = new HashMap<>();
-  private final Set<String> changed = new HashSet<>();
-
-  /** Sandboxes without files, as a listing or the end of their last file has shown. */
-  private final Set<String> empty = new LinkedHashSet<>();
-
-  /** Sandboxes that are being set up: their first file is yet to be reported. */
-  private final Set<String> begun = new LinkedHashSet<>();
-
-  /** Pods under which a sandbox was published, and whose last file has been removed since. */
-  private final Set<PodUid> left = new HashSet<>();
+  private final FilelessSandboxes fileless = new FilelessSandboxes();
+  private final ChangedPods changes;
+  private final PendingReads reads;
 
   /** By sandbox that is being read, the files of known attachments. */
   private final Map<String, Set<ExpectedFile>> expected = new HashMap<>();
@@ -50,6 +38,18 @@ final class CacheIndex {
 
   CacheIndex(KnownPods pods) {
     this.pods = pods;
+    changes = new ChangedPods(pods, sandboxes);
+    reads = new PendingReads(this::sandboxOf, sandboxes, budget);
+  }
+
+  /** What to publish. */
+  ChangedPods changes() {
+    return changes;
+  }
+
+  /** What to read. */
+  PendingReads reads() {
+    return reads;
   }
 
   boolean has(String sandboxId) {
@@ -89,7 +89,7 @@ final class CacheIndex {
   void put(String name, Stamp stamp, CacheFile content) {
     IndexedSandbox sandbox = sandbox(content.containerId());
     String id = sandbox.id;
-    IndexedFile file = IndexedFile.of(name, stamp, content, shared, () -> changed.add(id));
+    IndexedFile file = IndexedFile.of(name, stamp, content, shared, () -> changes.note(id));
     if (put(sandbox, file)) {
       budget.add(content.pod(), file);
     }
@@ -142,13 +142,18 @@ final class CacheIndex {
     }
   }
 
+  /** The sandbox that has the file; null if none has. */
+  private @Nullable IndexedSandbox sandboxOf(String name) {
+    return sandboxes.get(owners.getOrDefault(name, ""));
+  }
+
   private @Nullable IndexedFile file(String name) {
-    IndexedSandbox sandbox = sandboxes.get(owners.getOrDefault(name, ""));
+    IndexedSandbox sandbox = sandboxOf(name);
     return sandbox == null ? null : sandbox.files.get(name);
   }
 
   private CacheFileNames.@Nullable Parts parts(String name, Set<String> otherIds) {
-    return Stream.of(sandboxes.keySet(), otherIds, empty, begun)
+    return Stream.of(sandboxes.keySet(), otherIds, fileless.empty(), fileless.begun())
         .map(ids -> new CacheFileNames(ids).find(name))
         .filter(Objects::nonNull)
         .findFirst()
@@ -160,49 +165,33 @@ final class CacheIndex {
         id,
         absent -> {
           IndexedSandbox made = new IndexedSandbox(id);
-          made.followed = empty.contains(id) || begun.contains(id);
-          forgetEmpty(id);
+          made.followed = fileless.has(id);
+          fileless.forget(id);
           return made;
         });
-  }
-
-  /** Notes that the sandbox is proved to have no files; ignored if the index has some. */
-  private void noteEmpty(String id) {
-    if (!has(id)) {
-      addWithin(empty, id);
-    }
   }
 
   /** Notes that the sandbox is about to get its first file; ignored if the index has some. */
   void noteBegun(String id) {
     if (!has(id)) {
-      addWithin(begun, id);
+      fileless.noteBegun(id);
     }
-  }
-
-  private static void addWithin(Set<String> ids, String id) {
-    if (ids.size() == CacheLimits.EMPTY_SANDBOXES) {
-      ids.remove(ids.iterator().next());
-    }
-    ids.add(id);
   }
 
   /** Notes that the sandbox may have files that are not in the index. */
   void forgetEmpty(String id) {
-    empty.remove(id);
-    begun.remove(id);
+    fileless.forget(id);
   }
 
   /** Notes that events were lost: which sandboxes have no files is no longer known. */
   void forgetEmpty() {
-    empty.clear();
-    begun.clear();
+    fileless.forgetAll();
   }
 
   /** The sandboxes in the index, and those that have no files. */
   Set<String> knownIds() {
     Set<String> ids = new HashSet<>(sandboxes.keySet());
-    ids.addAll(empty);
+    ids.addAll(fileless.empty());
     return ids;
   }
 
@@ -223,7 +212,7 @@ final class CacheIndex {
     }
     sandbox.files.put(file.name, file);
     owners.put(file.name, sandbox.id);
-    changed.add(sandbox.id);
+    changes.note(sandbox.id);
     return true;
   }
 
@@ -267,7 +256,7 @@ final class CacheIndex {
 
   /** Removes a file. */
   void remove(String name) {
-    IndexedSandbox sandbox = sandboxes.get(owners.getOrDefault(name, ""));
+    IndexedSandbox sandbox = sandboxOf(name);
     if (sandbox == null) {
       return;
     }
@@ -275,15 +264,15 @@ final class CacheIndex {
     sandbox.refused.remove(name);
     IndexedFile file = sandbox.files.remove(name);
     if (file != null) {
-      changed.add(sandbox.id);
+      changes.note(sandbox.id);
       forget(file);
     }
     if (sandbox.count() == 0) {
       boolean isEmpty = sandbox.complete && !sandbox.overLimit;
       drop(sandbox);
-      leave(sandbox);
+      changes.noteLast(sandbox);
       if (isEmpty) {
-        noteEmpty(sandbox.id);
+        fileless.noteEmpty(sandbox.id);
       }
     }
   }
@@ -306,11 +295,11 @@ final class CacheIndex {
     if (visit.stamp() != null && pod != null) {
       String id = sandbox.id;
       IndexedSandbox.RecordHeld held =
-          new IndexedSandbox.RecordHeld(pod, visit.stamp(), visit.record(), () -> changed.add(id));
+          new IndexedSandbox.RecordHeld(pod, visit.stamp(), visit.record(), () -> changes.note(id));
       sandbox.record = held;
       budget.add(pod, held);
     }
-    changed.add(sandbox.id);
+    changes.note(sandbox.id);
   }
 
   private void forgetRecord(IndexedSandbox sandbox) {
@@ -336,10 +325,10 @@ final class CacheIndex {
     for (String id : ids) {
       IndexedSandbox sandbox = sandboxes.get(id);
       if (sandbox == null && listed) {
-        noteEmpty(id);
+        fileless.noteEmpty(id);
       } else if (sandbox != null && !sandbox.complete) {
         sandbox.complete = true;
-        changed.add(id);
+        changes.note(id);
       }
     }
   }
@@ -347,7 +336,9 @@ final class CacheIndex {
   /** Whether the sandbox may have files that are not known. */
   boolean needsListing(String id) {
     IndexedSandbox sandbox = sandboxes.get(id);
-    return sandbox == null ? !empty.contains(id) : !sandbox.complete && !sandbox.followed;
+    return sandbox == null
+        ? !fileless.empty().contains(id)
+        : !sandbox.complete && !sandbox.followed;
   }
 
   /** Notes activity of the sandbox, which keeps it for a while even if it is not ready. */
@@ -367,101 +358,6 @@ final class CacheIndex {
   private boolean hasPod(IndexedSandbox sandbox) {
     SandboxPod pod = sandbox.pod();
     return pod != null && pods.exists(pod);
-  }
-
-  /**
-   * The reads that bring the sandboxes up to date.
-   *
-   * @param listed names that were found in the folder
-   * @param reading what to read
-   */
-  List<PendingRead> pending(
-      Set<String> ids, Map<String, CacheFileNames.Parts> listed, Reading reading) {
-    Map<String, Set<String>> names = new TreeMap<>();
-    ids.forEach(id -> names.put(id, new HashSet<>(known(id))));
-    listed.forEach(
-        (name, parts) -> names.computeIfAbsent(parts.sandboxId(), id -> new HashSet<>()).add(name));
-    List<PendingRead> pending = new ArrayList<>();
-    names.forEach(
-        (id, files) -> {
-          ByteShare share = reading == Reading.START ? new ByteShare() : null;
-          files.forEach(
-              name -> pending.add(new PendingRead.Result(name, stamp(id, name, reading), share)));
-          if (!files.isEmpty()) {
-            pending.add(new PendingRead.SandboxRecord(id, recordStamp(id, reading), share));
-          }
-        });
-    return pending;
-  }
-
-  private Set<String> known(String id) {
-    IndexedSandbox sandbox = sandboxes.get(id);
-    if (sandbox == null) {
-      return Set.of();
-    }
-    Set<String> names = new HashSet<>(sandbox.files.keySet());
-    names.addAll(sandbox.refused.keySet());
-    return names;
-  }
-
-  /** Which files are read. */
-  enum Reading {
-    /** Those that seem changed, for each sandbox within its {@link ByteShare}. */
-    START,
-    /** Those that seem changed. */
-    CHANGED,
-    /** All that may have changed, even within the resolution of the file system's times. */
-    CURRENT
-  }
-
-  /**
-   * The known stamp. Null forces a read: the stamp does not prove that the file is unchanged, or
-   * the file's texts were dropped and now have room or are needed.
-   */
-  private @Nullable Stamp stamp(String id, String name, Reading reading) {
-    IndexedSandbox sandbox = sandboxes.get(id);
-    IndexedFile file = sandbox == null ? null : sandbox.files.get(name);
-    boolean readable =
-        file != null
-            && file.hasDroppedTexts()
-            && file.origin != null
-            && (reading == Reading.CURRENT || budget.hasRoom(file.origin.pod(), file.wantedBytes));
-    return sandbox == null || readable ? null : proof(sandbox.stamp(name), reading);
-  }
-
-  private @Nullable Stamp recordStamp(String id, Reading reading) {
-    IndexedSandbox.RecordHeld record = record(id);
-    return record == null || (reading == Reading.CURRENT && record.hasDroppedTexts())
-        ? null
-        : proof(record.stamp, reading);
-  }
-
-  private static @Nullable Stamp proof(@Nullable Stamp stamp, Reading reading) {
-    return stamp != null && (reading != Reading.CURRENT || stamp.isSettled()) ? stamp : null;
-  }
-
-  private IndexedSandbox.@Nullable RecordHeld record(String id) {
-    IndexedSandbox sandbox = sandboxes.get(id);
-    return sandbox == null ? null : sandbox.record;
-  }
-
-  /**
-   * Whether the index still holds what was read with the known stamp. A scan may have dropped the
-   * sandbox meanwhile.
-   */
-  boolean holds(PendingRead read) {
-    Stamp held =
-        switch (read) {
-          case PendingRead.Result(String name, Stamp _, ByteShare _) -> {
-            IndexedSandbox sandbox = sandboxes.get(owners.getOrDefault(name, ""));
-            yield sandbox == null ? null : sandbox.stamp(name);
-          }
-          case PendingRead.SandboxRecord(String id, Stamp _, ByteShare _) -> {
-            IndexedSandbox.RecordHeld record = record(id);
-            yield record == null ? null : record.stamp;
-          }
-        };
-    return held != null && held.isSame(read.known());
   }
 
   /** The namespace of the sandbox's pod; null if unknown. */
@@ -510,106 +406,6 @@ final class CacheIndex {
     sandbox.files.clear();
     sandbox.refused.clear();
     forgetRecord(sandbox);
-    changed.remove(sandbox.id);
-  }
-
-  private void leave(IndexedSandbox sandbox) {
-    if (sandbox.publishedAs != null) {
-      left.add(sandbox.publishedAs);
-    }
-  }
-
-  /**
-   * Marks the sandboxes of the pod with this name as changed, because the pod appeared, changed or
-   * disappeared: a file may identify its pod by name or static-pod hash instead of the API's uid.
-   */
-  void podChanged(PodRef ref) {
-    for (IndexedSandbox sandbox : sandboxes.values()) {
-      SandboxPod pod = sandbox.pod();
-      if (pod != null && pod.ref().equals(ref)) {
-        changed.add(sandbox.id);
-      }
-    }
-  }
-
-  /** The state of all pods that changed since the last call. */
-  List<CachedPod> takeChanges() {
-    Set<PodUid> touched = touched();
-    changed.clear();
-    left.clear();
-    if (touched.isEmpty()) {
-      return List.of();
-    }
-    Map<PodUid, List<IndexedSandbox>> byPod = byPod(touched::contains);
-    List<CachedPod> pods = new ArrayList<>();
-    for (PodUid uid : touched) {
-      List<IndexedSandbox> ofPod = byPod.getOrDefault(uid, List.of());
-      if (ofPod.stream().allMatch(sandbox -> sandbox.complete)) {
-        pods.add(pod(uid, ofPod));
-      } else {
-        ofPod.forEach(sandbox -> changed.add(sandbox.id)); // Published once complete.
-      }
-    }
-    return pods;
-  }
-
-  /** The state of all pods. */
-  List<CachedPod> all() {
-    changed.addAll(sandboxes.keySet());
-    return takeChanges();
-  }
-
-  private static CachedPod pod(PodUid uid, List<IndexedSandbox> ofPod) {
-    ofPod.forEach(sandbox -> sandbox.publishedAs = uid);
-    PodRef ref =
-        ofPod.stream()
-            .map(IndexedSandbox::pod)
-            .filter(Objects::nonNull)
-            .map(SandboxPod::ref)
-            .findFirst()
-            .orElse(null);
-    List<CachedSandbox> views =
-        ofPod.stream()
-            .sorted(Comparator.comparingLong(IndexedSandbox::newestMillis))
-            .map(IndexedSandbox::view)
-            .toList();
-    return new CachedPod(uid, ref, views);
-  }
-
-  /** The pods that have anything in the cache. */
-  Set<PodUid> pods() {
-    return byPod(uid -> true).keySet();
-  }
-
-  private Set<PodUid> touched() {
-    Set<PodUid> touched = new HashSet<>(left);
-    for (String id : changed) {
-      IndexedSandbox sandbox = sandboxes.get(id);
-      PodUid uid = sandbox == null ? null : uid(sandbox);
-      if (uid != null) {
-        touched.add(uid);
-      }
-      PodUid before = sandbox == null ? null : sandbox.publishedAs;
-      if (before != null) {
-        touched.add(before);
-      }
-    }
-    return touched;
-  }
-
-  private Map<PodUid, List<IndexedSandbox>> byPod(Predicate<PodUid> wanted) {
-    Map<PodUid, List<IndexedSandbox>> byPod = new HashMap<>();
-    for (IndexedSandbox sandbox : sandboxes.values()) {
-      PodUid uid = uid(sandbox);
-      if (uid != null && wanted.test(uid)) {
-        byPod.computeIfAbsent(uid, first -> new ArrayList<>()).add(sandbox);
-      }
-    }
-    return byPod;
-  }
-
-  private @Nullable PodUid uid(IndexedSandbox sandbox) {
-    SandboxPod pod = sandbox.pod();
-    return pod == null ? null : pods.uid(pod);
+    changes.forget(sandbox.id);
   }
 }

@@ -1,10 +1,10 @@
 package io.dynamicnetworks.cnicache;
 
 import io.dynamicnetworks.bus.CniCachePort.CacheQuery;
-import io.dynamicnetworks.cnicache.CacheIndex.Reading;
 import io.dynamicnetworks.cnicache.DiskQueue.Reader;
 import io.dynamicnetworks.cnicache.FolderWatch.Changes;
 import io.dynamicnetworks.cnicache.FolderWatch.Place;
+import io.dynamicnetworks.cnicache.PendingReads.Reading;
 import io.dynamicnetworks.flow.Tally;
 import io.dynamicnetworks.model.CachedSandbox;
 import io.dynamicnetworks.model.ExpectedFile;
@@ -130,13 +130,13 @@ final class FolderObserver {
 
   /** Publishes the state of all pods. */
   void publishAll() {
-    publisher.publishAll(index.all(), index.pods());
+    publisher.publishAll(index.changes().all(), index.changes().pods());
   }
 
   /** Publishes what the last scan changed. */
   void publishScanned() {
     publish();
-    publisher.retain(index.pods());
+    publisher.retain(index.changes().pods());
   }
 
   /** Applies reported changes to the index. */
@@ -262,7 +262,7 @@ final class FolderObserver {
   }
 
   void podChanged(PodRef ref) {
-    index.podChanged(ref);
+    index.changes().notePod(ref);
     publish();
   }
 
@@ -283,7 +283,7 @@ final class FolderObserver {
 
   private void publish() {
     if (!closed) {
-      publisher.publish(index.takeChanges());
+      publisher.publish(index.changes().take());
     }
   }
 
@@ -306,7 +306,7 @@ final class FolderObserver {
       Reading reading,
       boolean listed) {
     ids.forEach(id -> beingRead.add(id, 1));
-    return read(reader, index.pending(ids, found, reading), Reason.LISTED)
+    return read(reader, index.reads().of(ids, found, reading), Reason.LISTED)
         .onSuccess(done -> index.complete(ids, listed))
         .onComplete(done -> ids.forEach(id -> beingRead.add(id, -1)));
   }
@@ -375,7 +375,7 @@ final class FolderObserver {
       }
       case FileVisit.SandboxRecord record -> index.putRecord(record);
       case FileVisit.Unchanged(PendingRead read) -> {
-        if (!index.holds(read)) {
+        if (!index.reads().isHeld(read)) {
           pending.add(read.again());
         }
       }

@@ -36,7 +36,7 @@ class CacheIndexTest {
     put(CacheFiles.created("pods", "sandbox-2", "eth0").withUid("uid-1"));
     put(CacheFiles.created("pods", "sandbox-1", "eth0").withUid("uid-1"));
     index.complete(ids, /* listed= */ true);
-    assertThat(index.takeChanges())
+    assertThat(index.changes().take())
         .singleElement()
         .satisfies(
             facts -> {
@@ -45,7 +45,7 @@ class CacheIndexTest {
                   .extracting(CachedSandbox::id)
                   .containsExactly("sandbox-2", "sandbox-1");
             });
-    assertThat(index.takeChanges()).isEmpty();
+    assertThat(index.changes().take()).isEmpty();
   }
 
   @Test
@@ -56,7 +56,7 @@ class CacheIndexTest {
     index.remove("a-sandbox-1-x1");
     assertThat(ifaces(facts("sandbox-1"))).containsExactly("eth0");
     index.remove("pods-sandbox-1-eth0");
-    assertThat(index.takeChanges())
+    assertThat(index.changes().take())
         .singleElement()
         .extracting(CachedPod::sandboxes)
         .isEqualTo(List.of());
@@ -67,10 +67,10 @@ class CacheIndexTest {
   @Test
   void aSandboxIsReportedOnlyOnceAllItsFilesAreKnown() {
     put(CacheFiles.created("a", "sandbox-1", "net1"));
-    assertThat(index.takeChanges()).isEmpty();
+    assertThat(index.changes().take()).isEmpty();
     put(CacheFiles.created("pods", "sandbox-1", "eth0"));
     index.complete(Set.of("sandbox-1"), /* listed= */ true);
-    assertThat(index.takeChanges()).hasSize(1);
+    assertThat(index.changes().take()).hasSize(1);
   }
 
   @Test
@@ -177,11 +177,11 @@ class CacheIndexTest {
     put(CacheFiles.created("pods", "sandbox-1", "eth0"));
     put(CacheFiles.created("pods", "sandbox-2", "eth0"));
     index.complete(ids, /* listed= */ true);
-    index.takeChanges();
+    index.changes().take();
     pods.put(Pods.pod("uid-of-sandbox-2", CacheFiles.podName("sandbox-2"), null));
     index.retain(Set.of(), Long.MAX_VALUE);
     assertThat(index.ids()).containsExactly("sandbox-2");
-    assertThat(index.takeChanges()).isEmpty();
+    assertThat(index.changes().take()).isEmpty();
   }
 
   /** A listing takes 0.1 s where there are 300,000 files. */
@@ -255,8 +255,8 @@ class CacheIndexTest {
     put(CacheFiles.created("pods", "sandbox-1", "eth0").withUid("0123abc"));
     assertThat(facts("sandbox-1").uid()).isEqualTo(new PodUid("0123abc"));
     pods.put(Pods.pod("uid-1", CacheFiles.podName("sandbox-1"), "0123abc"));
-    index.podChanged(Pods.ref("sandbox-1"));
-    assertThat(index.takeChanges())
+    index.changes().notePod(Pods.ref("sandbox-1"));
+    assertThat(index.changes().take())
         .satisfiesExactlyInAnyOrder(
             facts -> {
               assertThat(facts.uid()).isEqualTo(new PodUid("0123abc"));
@@ -279,10 +279,10 @@ class CacheIndexTest {
   void aFileWithoutUidIsThePodsOfItsName() {
     put(CacheFiles.created("pods", "sandbox-1", "eth0").withUid(""));
     index.complete(ids, /* listed= */ true);
-    assertThat(index.takeChanges()).isEmpty();
+    assertThat(index.changes().take()).isEmpty();
     pods.put(Pods.pod("uid-1", CacheFiles.podName("sandbox-1"), null));
-    index.podChanged(Pods.ref("sandbox-1"));
-    assertThat(index.takeChanges())
+    index.changes().notePod(Pods.ref("sandbox-1"));
+    assertThat(index.changes().take())
         .singleElement()
         .extracting(CachedPod::uid)
         .isEqualTo(new PodUid("uid-1"));
@@ -326,7 +326,7 @@ class CacheIndexTest {
 
   private CachedPod facts(String sandbox) {
     index.complete(ids, /* listed= */ true);
-    return index.takeChanges().stream()
+    return index.changes().take().stream()
         .filter(facts -> facts.sandboxes().stream().anyMatch(one -> one.id().equals(sandbox)))
         .findFirst()
         .orElseThrow();
@@ -347,7 +347,7 @@ class CacheIndexTest {
   }
 
   private @Nullable Stamp stampOf(String name) {
-    return index.pending(Set.of("large-1"), Map.of(), CacheIndex.Reading.CHANGED).stream()
+    return index.reads().of(Set.of("large-1"), Map.of(), PendingReads.Reading.CHANGED).stream()
         .filter(PendingRead.Result.class::isInstance)
         .map(PendingRead.Result.class::cast)
         .filter(wanted -> wanted.name().equals(name))
