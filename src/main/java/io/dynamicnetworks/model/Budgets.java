@@ -42,7 +42,7 @@ public final class Budgets {
 
   /**
    * Pods that neither run nor are in the ledger, and are kept until the finalizer is off; enforced
-   * by kube.client.PodCache. Nothing is kept of other such pods. Those in the ledger count against
+   * by kube.client.IdlePods. Nothing is kept of other such pods. Those in the ledger count against
    * {@link #LEDGER_NODE_BYTES}.
    */
   public static final int IDLE_PODS = 250;
@@ -58,13 +58,14 @@ public final class Budgets {
 
   /**
    * Both annotations of all pods of the node, as the heap holds them. Beyond it, the namespace that
-   * takes the most keeps only hashes of its largest annotations. Enforced by kube.client.PodCache.
+   * takes the most keeps only hashes of its largest annotations. Enforced by
+   * kube.client.AnnotationBudget.
    */
   public static final int PODS_BYTES = PROFILE.podsBytes();
 
   /**
    * An annotation up to this size is always kept, whatever others take; enforced by
-   * kube.client.PodCache.
+   * kube.client.AnnotationBudget.
    */
   public static final int POD_TEXT_BYTES = PROFILE.podTextBytes();
 

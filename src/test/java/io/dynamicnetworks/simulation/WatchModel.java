@@ -59,7 +59,7 @@ final class WatchModel {
     bus.request(LedgerPort.READ, new LedgerQuery(), Duration.ofSeconds(30))
         .onSuccess(
             kept -> {
-              pods.hold(kept.ledgers().stream().map(PodLedger::uid).toList());
+              pods.idlePods().hold(kept.ledgers().stream().map(PodLedger::uid).toList());
               after(random.nextInt(1, 100), this::list);
             });
   }
@@ -77,7 +77,7 @@ final class WatchModel {
           }
         });
     listed = true;
-    pods.listed();
+    pods.idlePods().listed();
     bus.publish(PodPort.LISTED, new PodsListed(pods.size()));
   }
 

@@ -1,16 +1,13 @@
 package io.dynamicnetworks.kube.client;
 
-import io.dynamicnetworks.flow.FairShare;
-import io.dynamicnetworks.flow.Tally;
+import io.dynamicnetworks.kube.client.AnnotationBudget.Fitted;
+import io.dynamicnetworks.kube.client.IdlePods.Kind;
 import io.dynamicnetworks.model.Budgets;
 import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.PodUid;
-import io.dynamicnetworks.text.HeapBytes;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,22 +19,14 @@ import org.jspecify.annotations.Nullable;
  * The pods of this node as last seen, never older than the controller's own last write. Fed by the
  * watch and by the answers to writes, which can overtake each other. Confined to one event loop.
  *
- * <p>Of {@linkplain Pod#idle idle} pods a node may have any number: completed ones, and those that
- * a tenant binds to the node, however many it rejects. Nothing is kept of them, except of those
- * that were seen before they ended and of which something may still be attached, until they are
- * {@link #released}; of those in the ledger; and, as far as there is room, of those that carry the
- * own finalizer or had ended before the controller started. Once a pod is no longer idle, the watch
- * shows all of it.
+ * <p>{@link IdlePods} decides which {@linkplain Pod#idle idle} pods are kept, until they are {@link
+ * #released}. Once a pod is no longer idle, the watch shows all of it.
  *
  * <p>For a pod in a terminal phase, the annotations are dropped: nothing is attached to it any
  * more. What remains says whether its containers have ended, and whether it waits for the
  * finalizer.
  *
- * <p>The annotations of all pods share a budget. When it is exceeded, the namespace that takes the
- * most gives way: {@link OversizedText} markers replace its largest texts, as if each were too
- * long. So these pods get an event, and nothing is attached or detached. Short texts always stay. A
- * text that was cut stays cut until there is room for it: otherwise, each time the pod is seen, it
- * would displace another pod's text, which would get an event, and so on.
+ * <p>The annotations of all pods share an {@link AnnotationBudget}.
  */
 public final class PodCache {
   /**
@@ -47,19 +36,9 @@ public final class PodCache {
   private static final long HELD_NANOS = Duration.ofMinutes(5).toNanos();
 
   private final LongSupplier nanoTime;
-  private final long budget;
-  private final int shortBytes;
+  private final AnnotationBudget annotations;
+  private final IdlePods idle;
   private final Map<PodUid, Entry> entries = new HashMap<>();
-
-  /** Bytes of annotations by namespace. */
-  private final Tally<String> bytes = new Tally<>();
-
-  /** The pods in the ledger that the first list has not shown yet. */
-  private final Set<PodUid> held = new HashSet<>();
-
-  private final FairShare guests;
-  private boolean listed;
-  private boolean leftOut;
   private final Set<PodUid> cut = new LinkedHashSet<>();
   private Runnable whenCut = () -> {};
 
@@ -89,8 +68,8 @@ public final class PodCache {
           ownAtNanos,
           isCut,
           kind,
-          size(latest.networks()),
-          size(latest.networkStatus()));
+          AnnotationBudget.bytes(latest.networks()),
+          AnnotationBudget.bytes(latest.networkStatus()));
     }
 
     long bytes() {
@@ -116,16 +95,6 @@ public final class PodCache {
     }
   }
 
-  /** Why a pod is kept. */
-  private enum Kind {
-    /** It is not idle, or was not: the kubelet admitted it. */
-    ADMITTED,
-    /** It is in the ledger. */
-    HELD,
-    /** There is room for it. */
-    GUEST
-  }
-
   public PodCache(LongSupplier nanoTime) {
     this(nanoTime, Budgets.PODS_BYTES, Budgets.POD_TEXT_BYTES, Budgets.IDLE_PODS);
   }
@@ -141,9 +110,8 @@ public final class PodCache {
    */
   PodCache(LongSupplier nanoTime, long budget, int shortBytes, int idlePods) {
     this.nanoTime = nanoTime;
-    this.budget = budget;
-    this.shortBytes = shortBytes;
-    guests = new FairShare(idlePods);
+    annotations = new AnnotationBudget(budget, shortBytes);
+    idle = new IdlePods(idlePods);
   }
 
   /** What is kept of a pod: all of it, except for the annotations in a terminal phase. */
@@ -159,22 +127,9 @@ public final class PodCache {
     return pod.phase().terminal() || (kind != Kind.ADMITTED && pod.idle());
   }
 
-  /** Keeps these pods even if they are idle, if the first list shows them. */
-  public void hold(Collection<PodUid> inLedger) {
-    held.addAll(inLedger);
-  }
-
-  /** Notes that the first list is complete: a pod that ends from now on was seen before. */
-  public void listed() {
-    listed = true;
-    held.clear();
-  }
-
-  /** Whether, since the last call, there was no room for a pod that carries the finalizer. */
-  public boolean leftOut() {
-    boolean any = leftOut;
-    leftOut = false;
-    return any;
+  /** Which idle pods are kept. */
+  public IdlePods idlePods() {
+    return idle;
   }
 
   /** Forgets a pod of which nothing is attached any more, as long as it is idle. */
@@ -242,7 +197,7 @@ public final class PodCache {
   }
 
   private boolean seenFirst(Pod shown) {
-    Kind kind = kindOf(shown);
+    Kind kind = idle.kindOf(shown);
     if (kind == null) {
       return false;
     }
@@ -250,23 +205,6 @@ public final class PodCache {
     put(pod.uid(), Entry.of(pod, pod, null, false, kind));
     shrink(pod.uid());
     return true;
-  }
-
-  /** Why a pod that was not known is kept; null if it is not. */
-  private @Nullable Kind kindOf(Pod pod) {
-    if (!pod.idle()) {
-      return Kind.ADMITTED;
-    }
-    if (held.contains(pod.uid())) {
-      return Kind.HELD;
-    }
-    boolean hadEnded = !listed && pod.phase() != Pod.Phase.PENDING;
-    boolean mayHoldSomething = pod.ownFinalizer() || hadEnded;
-    if (mayHoldSomething && guests.take(pod.ref().namespace())) {
-      return Kind.GUEST;
-    }
-    leftOut |= pod.ownFinalizer();
-    return null;
   }
 
   /** The pods whose annotations were cut since the last call; to subscribers they have changed. */
@@ -278,7 +216,7 @@ public final class PodCache {
 
   /** Bytes that all annotations take; above the budget only if all of them are short. */
   public long bytes() {
-    return bytes.total();
+    return annotations.total();
   }
 
   /** Sets what runs when an own read or write has added to {@link #cut}. */
@@ -320,40 +258,10 @@ public final class PodCache {
     }
   }
 
-  /**
-   * A pod as it is kept.
-   *
-   * @param isCut whether an annotation is cut for lack of room
-   */
-  private record Fitted(Pod pod, boolean isCut) {}
-
-  /**
-   * The pod, in which texts that were cut before and have not changed are cut again if there still
-   * is no room, and its namespace is the one to give way.
-   */
   private Fitted fitted(Entry before, Pod pod) {
-    long more = size(pod.networks()) + size(pod.networkStatus()) - before.bytes();
-    if (!before.isCut() || bytes.total() + more <= budget || !takesTheMost(pod, more)) {
-      return new Fitted(pod, false);
-    }
-    Pod fitted =
-        pod.withAnnotations(
-            fitted(before.latest().networks(), pod.networks()),
-            fitted(before.latest().networkStatus(), pod.networkStatus()));
-    return new Fitted(fitted, !fitted.equals(pod));
-  }
-
-  private boolean takesTheMost(Pod pod, long more) {
-    return share(pod) + more >= bytes.most();
-  }
-
-  private @Nullable String fitted(@Nullable String before, @Nullable String now) {
-    return before != null
-            && now != null
-            && OversizedText.parse(before).isPresent()
-            && before.equals(marker(now))
-        ? before
-        : now;
+    return before.isCut()
+        ? annotations.fitted(before.latest(), before.bytes(), pod)
+        : new Fitted(pod, false);
   }
 
   /** Forgets a pod that is gone, for good: its uid never comes back. */
@@ -362,7 +270,7 @@ public final class PodCache {
     if (entry == null) {
       return null;
     }
-    count(entry.latest(), -entry.bytes());
+    annotations.count(entry.latest(), -entry.bytes());
     leaveRoom(entry, null);
     return entry.latest();
   }
@@ -370,58 +278,35 @@ public final class PodCache {
   private void put(PodUid uid, Entry now) {
     Entry before = entries.put(uid, now);
     leaveRoom(before, now);
-    count(now.latest(), now.bytes() - (before == null ? 0 : before.bytes()));
+    annotations.count(now.latest(), now.bytes() - (before == null ? 0 : before.bytes()));
   }
 
   private void leaveRoom(@Nullable Entry before, @Nullable Entry now) {
     if (before != null && before.isGuest() && (now == null || !now.isGuest())) {
-      guests.release(before.latest().ref().namespace());
+      idle.releaseGuest(before.latest());
     }
-  }
-
-  private void count(Pod pod, long more) {
-    bytes.add(pod.ref().namespace(), more);
   }
 
   /** Makes room; among equals, what was just put gives way, so that others stay as they are. */
   private void shrink(PodUid newest) {
-    Entry next = bytes.total() > budget ? largest(newest) : null;
+    Entry next = annotations.isExceeded() ? largest(newest) : null;
     while (next != null) {
-      Pod pod = cutLonger(next);
+      Pod pod = annotations.cutLonger(next.latest());
       put(pod.uid(), Entry.of(pod, pod, next.ownAtNanos(), true, next.kind()));
       cut.add(pod.uid());
-      next = bytes.total() > budget ? largest(newest) : null;
+      next = annotations.isExceeded() ? largest(newest) : null;
     }
   }
 
   /** In the namespace that takes the most, the pod with the longest text; null if all are short. */
   private @Nullable Entry largest(PodUid newest) {
     return entries.values().stream()
-        .filter(entry -> entry.longest() > shortBytes)
+        .filter(entry -> annotations.mayBeCut(entry.longest()))
         .max(
-            Comparator.comparingLong((Entry entry) -> share(entry.latest()))
+            Comparator.comparingLong((Entry entry) -> annotations.share(entry.latest()))
                 .thenComparingLong(Entry::longest)
                 .thenComparing(entry -> entry.latest().uid().equals(newest)))
         .orElse(null);
-  }
-
-  private long share(Pod pod) {
-    return bytes.of(pod.ref().namespace());
-  }
-
-  private Pod cutLonger(Entry entry) {
-    Pod pod = entry.latest();
-    return entry.networksBytes() >= entry.statusBytes()
-        ? pod.withAnnotations(marker(pod.networks()), pod.networkStatus())
-        : pod.withAnnotations(pod.networks(), marker(pod.networkStatus()));
-  }
-
-  private String marker(@Nullable String text) {
-    return OversizedText.of(String.valueOf(text)).marker(shortBytes);
-  }
-
-  private static long size(@Nullable String text) {
-    return text == null ? 0 : HeapBytes.of(text);
   }
 
   private boolean isHeld(Entry entry) {

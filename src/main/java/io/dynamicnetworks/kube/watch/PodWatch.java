@@ -87,7 +87,10 @@ public final class PodWatch extends VerticleBase {
     return bus.request(LedgerPort.READ, new LedgerQuery(), LedgerQuery.DEADLINE)
         .compose(
             kept -> {
-              connection.pods().hold(kept.ledgers().stream().map(PodLedger::uid).toList());
+              connection
+                  .pods()
+                  .idlePods()
+                  .hold(kept.ledgers().stream().map(PodLedger::uid).toList());
               watch();
               return Future.succeededFuture();
             });
@@ -119,7 +122,7 @@ public final class PodWatch extends VerticleBase {
         .start()
         .onSuccess(
             all -> {
-              cache.listed();
+              cache.idlePods().listed();
               bus.publish(PodPort.LISTED, new PodsListed(cache.size()));
               listed.tryComplete();
             });
@@ -184,7 +187,7 @@ public final class PodWatch extends VerticleBase {
         }
       }
       publishCut(seen.uid());
-      if (cache.leftOut() && reflector != null && !listsAgain) {
+      if (cache.idlePods().leftOut() && reflector != null && !listsAgain) {
         limitReached(Limited.IDLE_PODS, seen.ref());
         listAgainLater(reflector);
       }

@@ -109,7 +109,7 @@ class PodCacheTest {
 
   @Test
   void ofIdlePodsNothingIsKeptUntilTheyRun() {
-    cache.listed();
+    cache.idlePods().listed();
     for (int i = 0; i < 6_000; i++) {
       assertThat(cache.seen(withPhase(of("crowd", "p" + i, "x".repeat(8_000)), Phase.PENDING)))
           .isFalse();
@@ -117,7 +117,7 @@ class PodCacheTest {
     }
     assertThat(cache.size()).isZero();
     assertThat(cache.bytes()).isZero();
-    assertThat(cache.leftOut()).isFalse();
+    assertThat(cache.idlePods().leftOut()).isFalse();
     Pod runs = of("crowd", "p7", "x".repeat(8_000));
     assertThat(cache.seen(runs)).isTrue();
     assertThat(cache.whole(runs.uid())).isEqualTo(runs);
@@ -138,9 +138,9 @@ class PodCacheTest {
   @Test
   void anIdlePodOfTheLedgerIsKeptWithoutItsAnnotations() {
     Pod pending = withPhase(pod(1, "storage", "[]"), Phase.PENDING);
-    cache.hold(List.of(UID));
+    cache.idlePods().hold(List.of(UID));
     assertThat(cache.seen(pending)).isTrue();
-    cache.listed();
+    cache.idlePods().listed();
     assertThat(cache.get(UID)).isEqualTo(pending.withoutAnnotations());
     assertThat(cache.whole(UID)).isNull();
     assertThat(cache.seen(pod(2, "storage", "[]"))).isTrue();
@@ -149,7 +149,7 @@ class PodCacheTest {
 
   @Test
   void aPodThatEndedIsKeptUntilItIsReleased() {
-    cache.listed();
+    cache.idlePods().listed();
     cache.seen(pod(1, "storage", null));
     cache.released(UID);
     assertThat(cache.get(UID)).as("it runs").isNotNull();
@@ -162,13 +162,13 @@ class PodCacheTest {
   @Test
   void ofIdlePodsWithTheFinalizerEachNamespaceHasSome() {
     PodCache small = new PodCache(now::get, 1_000, 100, 8);
-    small.listed();
+    small.idlePods().listed();
     for (int i = 0; i < 100; i++) {
       small.seen(waiting("crowd", "c" + i));
     }
     assertThat(small.size()).isEqualTo(4);
-    assertThat(small.leftOut()).isTrue();
-    assertThat(small.leftOut()).isFalse();
+    assertThat(small.idlePods().leftOut()).isTrue();
+    assertThat(small.idlePods().leftOut()).isFalse();
     for (int i = 0; i < 100; i++) {
       small.seen(waiting("other", "o" + i));
     }
@@ -190,8 +190,8 @@ class PodCacheTest {
       small.seen(withPhase(of("jobs", "j" + i, "x"), Phase.SUCCEEDED));
     }
     assertThat(small.size()).isEqualTo(4);
-    assertThat(small.leftOut()).isFalse();
-    small.listed();
+    assertThat(small.idlePods().leftOut()).isFalse();
+    small.idlePods().listed();
     assertThat(small.seen(withPhase(of("other", "late", "x"), Phase.SUCCEEDED))).isFalse();
   }
 
