@@ -386,7 +386,7 @@ class ChartE2e {
   @Tag("node")
   void helmInstallsAndRemovesIt() {
     DeployedController.uninstall();
-    try {
+    try (Restored _ = new Restored()) {
       helm(install());
       DeployedController.awaitReady();
       try (Namespace namespace = Namespace.create()) {
@@ -395,12 +395,9 @@ class ChartE2e {
         pod.want("blue@ens4");
         pod.awaitInterfaces("ens4");
       }
-      helm("uninstall", RELEASE, "-n", DeployedController.NAMESPACE, "--wait");
+      helm(uninstall());
       assertThat(Kubectl.run("get", "clusterrole,validatingadmissionpolicy", "-o", "name"))
           .doesNotContain("dynamic-networks");
-    } finally {
-      attemptHelm("uninstall", RELEASE, "-n", DeployedController.NAMESPACE);
-      DeployedController.install(DeployedController.MANIFEST);
     }
   }
 
@@ -409,7 +406,8 @@ class ChartE2e {
   @Tag("node")
   void helmTakesOverWhatKubectlInstalledAndInterfacesStay() {
     DeployedController.install(DeployedController.MANIFEST);
-    try (Namespace namespace = Namespace.create()) {
+    try (Restored _ = new Restored();
+        Namespace namespace = Namespace.create()) {
       namespace.bridge("blue", 65);
       ClusterPod pod = namespace.pod("kept", "");
       pod.want("blue@ens4");
@@ -432,14 +430,24 @@ class ChartE2e {
       pod.want("blue@ens4,blue@ens5");
       pod.awaitInterfaces("ens4", "ens5");
       assertThat(pod.status("ens4")).isEqualTo(listed);
-    } finally {
-      attemptHelm("uninstall", RELEASE, "-n", DeployedController.NAMESPACE, "--wait");
+    }
+  }
+
+  /** Puts the manifest back in place of the release, if one is left. */
+  private record Restored() implements AutoCloseable {
+    @Override
+    public void close() {
+      attemptHelm(uninstall());
       DeployedController.install(DeployedController.MANIFEST);
     }
   }
 
   private static String[] install() {
     return new String[] {"install", RELEASE, CHART.toString(), "-n", DeployedController.NAMESPACE};
+  }
+
+  private static String[] uninstall() {
+    return new String[] {"uninstall", RELEASE, "-n", DeployedController.NAMESPACE, "--wait"};
   }
 
   private static String text(Map<String, Object> objects, String name) {
