@@ -190,8 +190,8 @@ public final class ArgumentParser {
             .fallbackValue(EVERY_ADDRESS)
             .converters(ArgumentParser::glob)
             .description(
-                "print every message on the bus to standard output, a line each: time, time since"
-                    + " the line before, kind, address, pod, payload. "
+                "print every message on the bus to standard output, one per line: time, time since"
+                    + " the previous line, kind, address, pod, payload. "
                     + TAP_GLOB)
             .build(),
         option(VERBOSITY, "--v")
