@@ -40,6 +40,9 @@ final class LedgerJson {
   /** Files of an unknown version are set aside, not guessed at. */
   private static final int VERSION = 2;
 
+  /** Whether the file marks the old attachments of open moves; absent in files that do not. */
+  private static final String MARKS_MOVES = "marksMoves";
+
   private LedgerJson() {}
 
   /** The content is not a ledger; the message says why. */
@@ -67,6 +70,7 @@ final class LedgerJson {
   private static ObjectNode tree(PodLedger ledger) {
     ObjectNode json = Json.object();
     json.put("version", VERSION);
+    json.put(MARKS_MOVES, true);
     json.put("uid", ledger.uid().value());
     json.put("namespace", ledger.pod().namespace());
     json.put("name", ledger.pod().name());
@@ -96,8 +100,11 @@ final class LedgerJson {
         new PodUid(text(json, "uid")),
         new PodRef(text(json, "namespace"), text(json, "name")),
         switch (json.path("version").asInt(0)) {
-          case 1 -> LedgerVersion1.attachments(json);
-          case VERSION -> attachments(json);
+          case 1 -> UnmarkedMoves.marked(LedgerVersion1.attachments(json));
+          case VERSION ->
+              json.path(MARKS_MOVES).asBoolean(false)
+                  ? attachments(json)
+                  : UnmarkedMoves.marked(attachments(json));
           default -> throw new BrokenLedger("version: want 1 or " + VERSION);
         });
   }
@@ -128,6 +135,9 @@ final class LedgerJson {
     if (attachment.device() != null) {
       write(attachment.device(), json.putObject("device"));
     }
+    if (attachment.moving()) {
+      json.put("moving", true);
+    }
   }
 
   private static Attachment attachment(JsonNode json, List<SentConfig> configs)
@@ -143,7 +153,8 @@ final class LedgerJson {
         state(json),
         entries(json, "entries"),
         json.path("created").asBoolean(false),
-        text(json, "sandboxHint"));
+        text(json, "sandboxHint"),
+        json.path("moving").asBoolean(false));
   }
 
   private static void write(Device device, ObjectNode json) {

@@ -171,19 +171,20 @@ public final class LedgerSeal {
    */
   private static List<Attachment> tombstones(PodLedger ledger) {
     return ledger.attachments().stream()
-        .filter(each -> each.created() && each.state() instanceof Deleted)
+        .filter(each -> each.created() && !isSealable(each))
         .map(each -> each.withConfig(null).withRequest(InterfaceRequest.NONE).withDevice(null))
         .map(each -> each.withEntries(List.of()))
         .toList();
   }
 
   /**
-   * Other tombstones are not carried. Abandoned requests are: an ADD that is cut off by a restart
-   * of the daemon may still create its interface, and the restart ends this container too if the
-   * daemon's socket file is mounted.
+   * Of the tombstones, only those of open moves are carried whole: they may be re-attached.
+   * Abandoned requests are carried: an ADD that is cut off by a restart of the daemon may still
+   * create its interface, and the restart ends this container too if the daemon's socket file is
+   * mounted.
    */
   private static boolean isSealable(Attachment attachment) {
-    return !(attachment.state() instanceof Deleted);
+    return attachment.moving() || !(attachment.state() instanceof Deleted);
   }
 
   /**

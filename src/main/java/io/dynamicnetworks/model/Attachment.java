@@ -11,15 +11,30 @@ import org.jspecify.annotations.Nullable;
  * @param created whether multus attached it when it set up the sandbox, so that multus' own
  *     teardown deletes it
  * @param sandboxHint the pod's {@link Pod#sandboxHint()} when the sandbox was last confirmed
+ * @param moving whether it is or was detached to move its interface to another network, and that
+ *     move is still open: if it fails, this attachment is re-attached (SPEC 5.4). False in states
+ *     in which nothing is detached
  */
 public record Attachment(
     Add add,
     AttachmentState state,
     List<StatusEntry> entries,
     boolean created,
-    String sandboxHint) {
+    String sandboxHint,
+    boolean moving) {
   public Attachment {
     entries = List.copyOf(entries);
+    moving &= state.isDetach();
+  }
+
+  /** An attachment that is not the old one of an open move. */
+  public Attachment(
+      Add add,
+      AttachmentState state,
+      List<StatusEntry> entries,
+      boolean created,
+      String sandboxHint) {
+    this(add, state, entries, created, sandboxHint, false);
   }
 
   /** An attachment of a hot-plug controller, without a device, entries or hint. */
@@ -132,22 +147,28 @@ public record Attachment(
    */
   public Attachment attachedIn(Sandbox sandbox) {
     Add here = new Add(add.network, add.iface, sandbox, add.config, add.request, add.device);
-    return new Attachment(here, state, entries, false, sandboxHint);
+    return new Attachment(here, state, entries, false, sandboxHint, moving);
   }
 
   public Attachment withState(AttachmentState newState) {
-    return new Attachment(add, newState, entries, created, sandboxHint);
+    return new Attachment(add, newState, entries, created, sandboxHint, moving);
   }
 
   public Attachment withEntries(List<StatusEntry> newEntries) {
-    return new Attachment(add, state, newEntries, created, sandboxHint);
+    return new Attachment(add, state, newEntries, created, sandboxHint, moving);
   }
 
   public Attachment withSandboxHint(String newHint) {
-    return new Attachment(add, state, entries, created, newHint);
+    return new Attachment(add, state, entries, created, newHint, moving);
+  }
+
+  public Attachment withMoving(boolean isMoving) {
+    return isMoving == moving
+        ? this
+        : new Attachment(add, state, entries, created, sandboxHint, isMoving);
   }
 
   private Attachment withAdd(Add newAdd) {
-    return new Attachment(newAdd, state, entries, created, sandboxHint);
+    return new Attachment(newAdd, state, entries, created, sandboxHint, moving);
   }
 }

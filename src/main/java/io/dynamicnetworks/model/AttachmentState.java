@@ -28,6 +28,15 @@ public sealed interface AttachmentState {
     };
   }
 
+  /** Whether it is an attachment that is being detached, or was. */
+  default boolean isDetach() {
+    return switch (this) {
+      case Deleting(Origin from, Long _) -> from.isAttachment();
+      case Deleted _ -> true;
+      case Adopted _, Adding _, Attached _, Abandoned _ -> false;
+    };
+  }
+
   /**
    * Multus or a hot-plug controller attached it, and a selection that asks for it was seen.
    * Normally kept only if multus' CNI cache cannot be read.

@@ -70,7 +70,20 @@ final class AttachmentDriver {
 
   /** Detaches an attachment, which is recorded as deleting before the DEL is sent. */
   Future<Effect> detach(Attachment attachment) {
-    Attachment deleting = context.lifecycle(presence).deleting(attachment);
+    return detach(attachment, false);
+  }
+
+  /**
+   * Detaches an attachment, see {@link #detach(Attachment)}.
+   *
+   * @param beginsMove whether it is to be re-attached if what needs its name cannot be attached
+   */
+  Future<Effect> detach(Attachment attachment, boolean beginsMove) {
+    Attachment deleting =
+        context
+            .lifecycle(presence)
+            .deleting(attachment)
+            .withMoving(beginsMove || attachment.moving());
     long began = context.nowMillis();
     return context
         .store()

@@ -107,7 +107,8 @@ final class AttachmentStore {
         .withConfig(null)
         .withRequest(InterfaceRequest.NONE)
         .withDevice(null)
-        .withEntries(List.of());
+        .withEntries(List.of())
+        .withMoving(false); // It could not be re-attached.
   }
 
   private List<Attachment> withoutNewEntries(List<Attachment> changed) {
@@ -164,7 +165,7 @@ final class AttachmentStore {
       return Future.succeededFuture(Optional.empty());
     }
     List<Attachment> before = attachments;
-    PodLedger ledger = ledger(changed);
+    PodLedger ledger = ledger(OpenMoves.withoutEnded(changed));
     attachments = ledger.attachments();
     // A failing disk does not stop the work: the ledger's own verticle reports it.
     return bus.request(LedgerPort.WRITE, new LedgerWrite(ledger), DISK)

@@ -8,7 +8,6 @@ import io.dynamicnetworks.model.AttachmentState.Origin;
 import io.dynamicnetworks.model.DelegateAttributes;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.NetworkRef;
-import io.dynamicnetworks.plan.Step;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -18,11 +17,6 @@ import java.util.stream.Stream;
 
 /** One interface name in the pod's sandbox: what the ledger records under it, and an ADD for it. */
 record NameInSandbox(ReconcileContext context, InterfaceName iface, String sandboxId) {
-  /** The name of that attachment, in its sandbox. */
-  static NameInSandbox of(ReconcileContext context, Attachment attachment) {
-    return new NameInSandbox(context, attachment.iface(), attachment.sandbox().id());
-  }
-
   /** What was attached under it, or is or was to be. */
   Stream<Attachment> records() {
     return inSandbox().filter(kept -> kept.iface().equals(iface));
@@ -42,11 +36,6 @@ record NameInSandbox(ReconcileContext context, InterfaceName iface, String sandb
     return records()
         .filter(kept -> kept.network().equals(network))
         .filter(kept -> kept.state() instanceof AttachmentState.Deleted);
-  }
-
-  /** Whether what the step detaches is recorded as detached. */
-  boolean hasTombstone(Step.Detach step) {
-    return tombstones(step.network()).findAny().isPresent();
   }
 
   List<Attachment> abandoned() {

@@ -203,7 +203,7 @@ final class Observer {
     for (Attachment tombstone : tombstones) {
       if (cache.attachments().stream().noneMatch(c -> ConfigMatch.isLeftOf(c, tombstone))) {
         context.memory().detached(tombstone.entries());
-        if (context.memory().openMoves().hasBegunWith(tombstone)) {
+        if (tombstone.moving()) {
           continue; // It may be re-attached.
         }
         next.removeAll(List.of(tombstone));

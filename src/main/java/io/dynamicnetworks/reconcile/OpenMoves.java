@@ -1,43 +1,55 @@
 package io.dynamicnetworks.reconcile;
 
 import io.dynamicnetworks.model.Attachment;
-import io.dynamicnetworks.model.AttachmentState.Abandoned;
-import io.dynamicnetworks.model.AttachmentState.Adding;
-import io.dynamicnetworks.model.AttachmentState.Adopted;
-import io.dynamicnetworks.model.AttachmentState.Attached;
 import io.dynamicnetworks.model.AttachmentState.Deleted;
-import io.dynamicnetworks.model.AttachmentState.Deleting;
-import io.dynamicnetworks.model.AttachmentState.Origin;
 import io.dynamicnetworks.model.InterfaceName;
-import io.dynamicnetworks.model.NetworkRef;
+import io.vertx.core.Future;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
- * Moves whose old attachment was detached, and whose new one is not attached yet: if its ADD fails,
- * the old one is re-attached (SPEC 5.4), however many reconciliations later. How the old one was
- * attached stays in the ledger, as its tombstone, until the move has ended.
+ * Moves whose old attachment is or was detached, and whose new one is not attached yet: if its ADD
+ * fails, the old one is re-attached (SPEC 5.4), however many reconciliations later. The ledger
+ * marks the old one as {@link Attachment#moving()} from before its DEL until the move has ended, so
+ * that it survives a restart.
  */
 final class OpenMoves {
-  /** By interface name, the network that it is moved from. */
-  private final Map<InterfaceName, NetworkRef> moves = new HashMap<>();
+  private final AttachmentStore store;
 
   /** What was attached since the first of them began: it may have got what an old one had. */
   private final Set<InterfaceName> attachedSince = new HashSet<>();
 
-  /** Notes that the interface was detached from that network to free its name. */
-  void begun(InterfaceName iface, NetworkRef from) {
-    moves.put(iface, from);
+  OpenMoves(AttachmentStore store) {
+    this.store = store;
   }
 
-  /** Notes that something has the name now: the new attachment, or the old one, re-attached. */
+  /**
+   * The ledger without the marks of moves that have ended: something has the name now, the new
+   * attachment or the old one, re-attached.
+   */
+  static List<Attachment> withoutEnded(List<Attachment> ledger) {
+    return withMoves(ledger, old -> ledger.stream().noneMatch(other -> isReplacedBy(old, other)));
+  }
+
+  private static boolean isReplacedBy(Attachment old, Attachment other) {
+    return old.state() instanceof Deleted
+        && old.sharesNameWith(other)
+        && other.state().isAttachment();
+  }
+
+  /** The ledger with only those marks whose old attachment passes. */
+  private static List<Attachment> withMoves(List<Attachment> ledger, Predicate<Attachment> open) {
+    return ledger.stream().noneMatch(Attachment::moving)
+        ? ledger
+        : ledger.stream().map(kept -> kept.withMoving(kept.moving() && open.test(kept))).toList();
+  }
+
+  /** Notes that something has the name now. */
   void attached(InterfaceName iface) {
-    moves.remove(iface);
     attachedSince.add(iface);
     endIfNoneIsOpen();
   }
@@ -46,21 +58,20 @@ final class OpenMoves {
    * Forgets the moves of interfaces that no selection asks for by name any more.
    *
    * @param wanted the names that selections ask for
-   * @param ledger the pod's attachments
    */
-  void keepOnly(Set<InterfaceName> wanted, List<Attachment> ledger) {
-    moves.keySet().retainAll(wanted);
+  Future<Void> keepOnly(Set<InterfaceName> wanted) {
+    List<Attachment> ledger = withMoves(store.attachments(), old -> wanted.contains(old.iface()));
     attachedSince.removeIf(iface -> ledger.stream().noneMatch(kept -> kept.iface().equals(iface)));
-    endIfNoneIsOpen();
+    return store.replaceAll(ledger).onSuccess(kept -> endIfNoneIsOpen()).mapEmpty();
   }
 
+  /** Forgets what was attached in an earlier sandbox. */
   void clear() {
-    moves.clear();
-    endIfNoneIsOpen();
+    attachedSince.clear();
   }
 
   private void endIfNoneIsOpen() {
-    if (moves.isEmpty()) {
+    if (store.attachments().stream().noneMatch(Attachment::moving)) {
       attachedSince.clear();
     }
   }
@@ -70,21 +81,15 @@ final class OpenMoves {
     return attachedSince.contains(iface);
   }
 
-  /** Whether the tombstone is that of an open move's old attachment. */
-  boolean hasBegunWith(Attachment tombstone) {
-    return tombstone.state() instanceof Deleted
-        && tombstone.network().equals(moves.get(tombstone.iface()));
-  }
-
   /**
-   * The old attachment of the interface's open move.
+   * The old attachment of the interface's open move, if it is detached.
    *
-   * @param ledger the pod's attachments
+   * @param sandboxId the pod's present sandbox
    */
-  Optional<Attachment> oldOf(InterfaceName iface, String sandboxId, List<Attachment> ledger) {
-    return ledger.stream()
-        .filter(kept -> kept.iface().equals(iface) && kept.isIn(sandboxId))
-        .filter(this::hasBegunWith)
+  Optional<Attachment> oldOf(InterfaceName iface, String sandboxId) {
+    return store.attachments().stream()
+        .filter(kept -> kept.moving() && kept.iface().equals(iface) && kept.isIn(sandboxId))
+        .filter(kept -> kept.state() instanceof Deleted)
         .max(Comparator.comparingLong(OpenMoves::deletedAtMillis));
   }
 
@@ -92,41 +97,18 @@ final class OpenMoves {
     return tombstone.state() instanceof Deleted(long atMillis) ? atMillis : 0;
   }
 
-  /** Takes over the moves of the pod's former worker. */
+  /** Takes over what the pod's former worker has noted. */
   void takeOver(OpenMoves before) {
-    moves.putAll(before.moves);
     attachedSince.addAll(before.attachedSince);
   }
 
   /**
-   * Takes the moves that a ledger from before a restart shows: a tombstone, and under its name an
-   * ADD for another network, sent since, that has not succeeded. What was attached since is not
+   * Takes the moves of a ledger from before a restart. What was attached since they began is not
    * known, so it may be anything.
    */
   void restore(List<Attachment> ledger) {
-    ledger.stream()
-        .filter(kept -> kept.state() instanceof Deleted)
-        .filter(tombstone -> ledger.stream().anyMatch(other -> isMovedBy(tombstone, other)))
-        .filter(tombstone -> ledger.stream().noneMatch(other -> isReplacedBy(tombstone, other)))
-        .sorted(Comparator.comparingLong(OpenMoves::deletedAtMillis))
-        .forEach(tombstone -> begun(tombstone.iface(), tombstone.network()));
-    if (!moves.isEmpty()) {
+    if (ledger.stream().anyMatch(Attachment::moving)) {
       ledger.forEach(kept -> attachedSince.add(kept.iface()));
     }
-  }
-
-  private static boolean isMovedBy(Attachment tombstone, Attachment request) {
-    return tombstone.sharesNameWith(request)
-        && !request.network().equals(tombstone.network())
-        && switch (request.state()) {
-          case Adding(long sentAt) -> sentAt >= deletedAtMillis(tombstone);
-          case Abandoned(long sentAt) -> sentAt >= deletedAtMillis(tombstone);
-          case Deleting(Origin from, Long _) -> !from.isAttachment();
-          case Adopted _, Attached _, Deleted _ -> false;
-        };
-  }
-
-  private static boolean isReplacedBy(Attachment tombstone, Attachment other) {
-    return tombstone.sharesNameWith(other) && other.state().isAttachment();
   }
 }

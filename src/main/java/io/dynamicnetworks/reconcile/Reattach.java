@@ -40,7 +40,7 @@ final class Reattach {
     return context
         .memory()
         .openMoves()
-        .oldOf(failed.iface(), sandbox.id(), context.store().attachments())
+        .oldOf(failed.iface(), sandbox.id())
         .filter(old -> !old.network().equals(failed.network()))
         .filter(old -> name.isClear() && !isReplacedElsewhere(old, name));
   }

@@ -197,8 +197,7 @@ final class Reconciliation {
         desired.invalid().stream()
             .filter(InvalidSelection::beyondLimit)
             .forEach(invalid -> context.limitReached(Limited.SELECTION));
-        forgetMovesBut(desired);
-        yield decide(pod, failed);
+        yield forgetMovesBut(desired).compose(kept -> decide(pod, failed));
       }
       case Reading.Unreadable(List<Notice> problems) -> {
         problems.forEach(this::reportOnce);
@@ -216,10 +215,10 @@ final class Reconciliation {
   }
 
   /** Forgets the open moves of interfaces that none of the selections asks for by name. */
-  private void forgetMovesBut(Desired.Selections selections) {
+  private Future<Void> forgetMovesBut(Desired.Selections selections) {
     Set<InterfaceName> named = new HashSet<>();
     selections.valid().stream().map(Selection::iface).filter(Objects::nonNull).forEach(named::add);
-    memory.openMoves().keepOnly(named, memory.store().attachments());
+    return memory.openMoves().keepOnly(named);
   }
 
   private Reading read(Pod pod) {

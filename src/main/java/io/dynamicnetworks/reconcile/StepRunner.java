@@ -79,15 +79,11 @@ final class StepRunner {
   private Future<Void> detach(Step.Detach step) {
     String withheld = step.withheld();
     return withheld == null
-        ? here.detach(step.attachment()).compose(effect -> detached(step, effect))
+        ? here.detach(step.attachment(), step.freesName()).compose(effect -> detached(step, effect))
         : notFreed(step, withheld);
   }
 
   private Future<Void> detached(Step.Detach step, Effect effect) {
-    // The cache may show that a DEL without an answer has succeeded.
-    if (step.freesName() && NameInSandbox.of(context, step.attachment()).hasTombstone(step)) {
-      context.memory().openMoves().begun(step.iface(), step.network());
-    }
     String cause = effect.cause();
     if (cause != null) {
       return notFreed(step, cause);

@@ -79,7 +79,7 @@ final class WorkerMemory {
   private final ReportedOnce notices = new ReportedOnce();
   private final Set<InterfaceName> taken = new LinkedHashSet<>();
   private final MoveRetries moveRetries = new MoveRetries();
-  private final OpenMoves openMoves = new OpenMoves();
+  private final OpenMoves openMoves;
   private final RepairIntervals statusRepairs = new RepairIntervals();
   private final RepairIntervals readyRepairs = new RepairIntervals();
 
@@ -133,6 +133,7 @@ final class WorkerMemory {
 
   WorkerMemory(Bus bus, PodKey key, PodSamples samples) {
     store = new AttachmentStore(bus, key.uid(), key.ref());
+    openMoves = new OpenMoves(store);
     this.samples = samples;
   }
 

@@ -155,6 +155,39 @@ class LedgerJsonTest {
     assertThat(read(written(ledger))).isEqualTo(ledger);
   }
 
+  @Test
+  void inAFileThatMarksNoMovesTheRequestsUnderTheNameOfATombstoneShowThem() throws BrokenLedger {
+    Attachment old =
+        Ledgers.attachment("{}", InterfaceRequest.NONE, new AttachmentState.Deleted(5));
+    Attachment add = old.withNetwork(new NetworkRef("shop", "other"));
+    assertThat(readUnmarked(old, add.withState(new AttachmentState.Adding(5))))
+        .extracting(Attachment::moving)
+        .containsExactly(true, false);
+    assertThat(readUnmarked(old, add.withState(new AttachmentState.Adding(4))))
+        .as("sent before it was detached")
+        .noneMatch(Attachment::moving);
+    assertThat(readUnmarked(old, old.withState(new AttachmentState.Adding(5))))
+        .as("for the same network")
+        .noneMatch(Attachment::moving);
+    assertThat(
+            readUnmarked(
+                old,
+                add.withState(new AttachmentState.Abandoned(6)),
+                add.withState(new AttachmentState.Attached())))
+        .as("attached since")
+        .noneMatch(Attachment::moving);
+    assertThat(
+            read(written(Ledgers.of("uid-1", old, add.withState(new AttachmentState.Adding(5))))))
+        .as("a file that marks moves")
+        .extracting(ledger -> ledger.attachments().getFirst().moving())
+        .isEqualTo(false);
+  }
+
+  private static List<Attachment> readUnmarked(Attachment... attachments) throws BrokenLedger {
+    String text = written(Ledgers.of("uid-1", attachments));
+    return read(text.replace("\"marksMoves\":true,", "")).attachments();
+  }
+
   @ParameterizedTest
   @MethodSource("statesOfVersion1")
   void aFileOfVersion1IsReadAsWhatItMeansToday(

@@ -29,6 +29,15 @@ class LedgerSealTest {
   private static final Sandbox SANDBOX = LEDGER.attachments().getFirst().sandbox();
 
   @Test
+  void whatAMoveThatIsStillOpenDetachedIsCarriedWhole() {
+    Attachment old =
+        Ledgers.attachment(CONFIG, InterfaceRequest.NONE, new Deleted(7)).withMoving(true);
+    PodLedger open = Ledgers.of("uid-1", old);
+    assertThat(SEAL.open(SEAL.seal(open), UID, SANDBOX)).contains(open);
+    assertThat(SEAL.seal(Ledgers.of("uid-1", old.withMoving(false)))).isEmpty();
+  }
+
+  @Test
   void whatIsSealedIsOpenedAgain() {
     assertThat(SEAL.open(SEAL.seal(LEDGER), UID, SANDBOX)).contains(LEDGER);
   }

@@ -91,7 +91,8 @@ final class Ledgers {
         state(),
         list(3, this::entry),
         random.nextBoolean(),
-        text());
+        text(),
+        random.nextBoolean());
   }
 
   private AttachmentState state() {

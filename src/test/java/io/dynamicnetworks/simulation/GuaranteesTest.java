@@ -947,6 +947,51 @@ class GuaranteesTest {
   }
 
   @Test
+  void killedAtAnyMomentOfAMoveThatFailsItReattachesTheOldInterface() {
+    for (int millis = 0; millis < 300; millis += 3) {
+      Scenario killed = new Scenario(mode);
+      boolean byMultus = millis % 2 == 0;
+      Cluster.Life pod = killed.pod(byMultus ? A_ON_X1 : null);
+      killed.edit(pod, A_ON_X1);
+      killed.pass(SOON);
+      killed.daemon.failNext("b", 3);
+      killed.edit(pod, B_ON_X1);
+      killed.pass(Duration.ofMillis(millis));
+      killed.kill();
+      killed.pass(Duration.ofSeconds(3));
+      killed.start();
+      killed.pass(SOON);
+      assertThat(killed.links(pod)).as("killed after %d ms", millis).isEqualTo(Map.of("x1", "a"));
+      assertThat(killed.listed(pod)).isEqualTo(Map.of("x1", "shop/a"));
+      assertThat(killed.leases()).containsExactly("a x1");
+      killed.pass(Duration.ofMinutes(20));
+      assertThat(killed.links(pod)).as("killed after %d ms", millis).isEqualTo(Map.of("x1", "b"));
+      assertThat(killed.listed(pod)).isEqualTo(Map.of("x1", "shop/b"));
+      assertThat(killed.leases()).containsExactly("b x1");
+      assertThat(killed.broken()).isEmpty();
+    }
+  }
+
+  @Test
+  void whatNoSelectionAsksForAnyMoreIsNotReattachedAfterARestart() {
+    Cluster.Life pod = node.pod(A_ON_X1);
+    node.edit(pod, B_ON_X1);
+    node.pass(SOON);
+    node.edit(pod, "[]");
+    node.pass(SOON);
+    node.daemon.failNext("c", 2);
+    node.daemon.slowNext(CniCommand.ADD, "c", Duration.ofSeconds(5));
+    node.edit(pod, "[{\"name\":\"c\",\"interface\":\"x1\"}]");
+    node.pass(SOON);
+    node.kill();
+    node.pass(Duration.ofSeconds(5));
+    node.start();
+    node.pass(Duration.ofMinutes(20));
+    assertThat(node.links(pod)).isEqualTo(Map.of("x1", "c"));
+    assertThat(node.daemon.requests()).doesNotContain("ADD x1 a").containsOnlyOnce("ADD x1 b");
+  }
+
+  @Test
   void killedAtAnyMomentOfADetachItConverges() {
     for (int millis = 0; millis < 120; millis += 3) {
       Scenario killed = new Scenario(mode);

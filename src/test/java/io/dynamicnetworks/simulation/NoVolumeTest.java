@@ -230,6 +230,27 @@ class NoVolumeTest {
   }
 
   @Test
+  void killedWhileAMoveFailsItReattachesWhatTheNadStillOffers() {
+    for (CniCommand slow : CniCommand.values()) {
+      Scenario killed = new Scenario(Mode.BLIND);
+      killed.disk.noVolume();
+      Cluster.Life pod = killed.pod(A_ON_X1);
+      killed.daemon.slowNext(slow, slow == CniCommand.DEL ? "a" : "b", Duration.ofSeconds(5));
+      killed.daemon.failNext("b", 2);
+      killed.edit(pod, B_ON_X1);
+      killed.pass(Duration.ofSeconds(3)); // Waiting clients have been shown that it takes long.
+      killed.kill();
+      killed.disk.clear();
+      killed.pass(SOON);
+      killed.start();
+      killed.pass(SOON);
+      assertThat(killed.links(pod)).as("killed during %s", slow).isEqualTo(Map.of("x1", "a"));
+      assertThat(killed.listed(pod)).isEqualTo(Map.of("x1", "shop/a"));
+      assertThat(killed.broken()).isEmpty();
+    }
+  }
+
+  @Test
   void whatThePodCarriesIsNeverHeldAgainstALedger() {
     Cluster.Life pod = node.pod(null);
     node.edit(pod, A_ON_X1);
