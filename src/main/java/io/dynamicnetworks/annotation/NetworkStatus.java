@@ -73,11 +73,13 @@ public final class NetworkStatus {
   }
 
   private static @Nullable JsonNode deviceInfo(CniResult result) {
+    return result.deviceInfo() == null ? null : deviceInfo(result.deviceInfo());
+  }
+
+  /** Returns the JSON object; null if it is none. */
+  private static @Nullable JsonNode deviceInfo(String text) {
     try {
-      return result.deviceInfo() != null
-              && Json.parse(result.deviceInfo()) instanceof ObjectNode device
-          ? device
-          : null;
+      return Json.parse(text) instanceof ObjectNode device ? device : null;
     } catch (Json.NotJson e) {
       return null;
     }
@@ -112,6 +114,22 @@ public final class NetworkStatus {
       return info.isMissingNode() || !(Json.parse(entry.json()) instanceof ObjectNode plain)
           ? entry
           : made(withDeviceInfo(plain, info));
+    } catch (Json.NotJson e) {
+      return entry;
+    }
+  }
+
+  /**
+   * Returns {@code entry} with that {@code device-info}; unchanged if the text is no JSON object.
+   *
+   * @param info a description of the device
+   */
+  public static StatusEntry withDeviceInfo(StatusEntry entry, String info) {
+    JsonNode device = deviceInfo(info);
+    try {
+      return device == null || !(Json.parse(entry.json()) instanceof ObjectNode plain)
+          ? entry
+          : made(withDeviceInfo(plain, device));
     } catch (Json.NotJson e) {
       return entry;
     }

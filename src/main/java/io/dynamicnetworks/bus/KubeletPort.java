@@ -1,6 +1,7 @@
 package io.dynamicnetworks.bus;
 
 import io.dynamicnetworks.model.Allocation;
+import io.dynamicnetworks.model.Device;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
 import java.util.List;
@@ -31,4 +32,22 @@ public sealed interface KubeletPort extends Message {
 
   /** The devices that the kubelet allocated to a pod. */
   record DevicesAnswer(PodRef about, Allocation allocation) implements KubeletPort {}
+
+  /** Request: what device plugins say about devices. The kubelet itself is not asked. */
+  Service<DeviceInfoQuery, DeviceInfoAnswer> DEVICE_INFO =
+      new Service<>("kubelet.device-info", DeviceInfoQuery.class, DeviceInfoAnswer.class);
+
+  /** Asks for the descriptions of devices that attachments of a pod hold. */
+  record DeviceInfoQuery(PodRef about, List<Device> devices) implements KubeletPort {
+    public DeviceInfoQuery {
+      devices = List.copyOf(devices);
+    }
+  }
+
+  /** The same devices, in their order, each with its description if there is one. */
+  record DeviceInfoAnswer(PodRef about, List<Device> devices) implements KubeletPort {
+    public DeviceInfoAnswer {
+      devices = List.copyOf(devices);
+    }
+  }
 }

@@ -3,6 +3,8 @@ package io.dynamicnetworks.kubelet;
 import com.google.protobuf.MessageLite;
 import io.dynamicnetworks.bus.Bus;
 import io.dynamicnetworks.bus.KubeletPort;
+import io.dynamicnetworks.bus.KubeletPort.DeviceInfoAnswer;
+import io.dynamicnetworks.bus.KubeletPort.DeviceInfoQuery;
 import io.dynamicnetworks.bus.KubeletPort.DevicesAnswer;
 import io.dynamicnetworks.bus.KubeletPort.DevicesQuery;
 import io.dynamicnetworks.bus.LimitPort;
@@ -40,6 +42,8 @@ import org.slf4j.LoggerFactory;
  * Serves {@link KubeletPort#DEVICES}: the devices that the kubelet allocated to a pod. Every
  * request asks the kubelet afresh. Without its socket, the answer comes from the pod's status,
  * never from the kubelet's own files. Nothing is opened before the first request.
+ *
+ * <p>Also serves {@link KubeletPort#DEVICE_INFO}, from the files of the device plugins.
  */
 public final class KubeletClient extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(KubeletClient.class);
@@ -90,6 +94,10 @@ public final class KubeletClient extends VerticleBase {
     bus.serve(
         KubeletPort.DEVICES,
         query -> turns.take(query.about().namespace(), query, () -> answer(query)));
+    FairLimiter<DeviceInfoAnswer> reads = new FairLimiter<>(vertx, 1, 1, DEADLINE);
+    bus.serve(
+        KubeletPort.DEVICE_INFO,
+        query -> reads.take(query.about().namespace(), query, () -> answer(query)));
     return Future.succeededFuture();
   }
 
@@ -230,6 +238,13 @@ public final class KubeletClient extends VerticleBase {
     return new Allocation.Known(devices);
   }
 
+  private Future<DeviceInfoAnswer> answer(DeviceInfoQuery query) {
+    return vertx
+        .executeBlocking(() -> described(query.devices()), false)
+        .map(Objects::requireNonNull)
+        .map(described -> new DeviceInfoAnswer(query.about(), described));
+  }
+
   /** Adds what device plugins say about the devices. */
   private Future<Allocation> described(Allocation allocation) {
     return allocation instanceof Allocation.Known(Map<String, List<Device>> devices)
@@ -240,13 +255,13 @@ public final class KubeletClient extends VerticleBase {
 
   private Allocation described(Map<String, List<Device>> devices) {
     Map<String, List<Device>> described = new HashMap<>();
-    devices.forEach(
-        (resource, some) ->
-            described.put(
-                resource,
-                some.stream()
-                    .map(each -> new Device(resource, each.id(), info.read(resource, each.id())))
-                    .toList()));
+    devices.forEach((resource, some) -> described.put(resource, described(some)));
     return new Allocation.Known(described);
+  }
+
+  private List<Device> described(List<Device> devices) {
+    return devices.stream()
+        .map(each -> new Device(each.resource(), each.id(), info.read(each.resource(), each.id())))
+        .toList();
   }
 }

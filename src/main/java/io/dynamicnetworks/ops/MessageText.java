@@ -109,6 +109,10 @@ public final class MessageText {
     return switch (message) {
       case KubeletPort.DevicesQuery query -> query.resources().toString();
       case KubeletPort.DevicesAnswer(_, Allocation allocation) -> allocation(allocation);
+      case KubeletPort.DeviceInfoQuery(_, List<Device> devices) ->
+          devices.stream().map(Device::id).toList().toString();
+      case KubeletPort.DeviceInfoAnswer(_, List<Device> devices) ->
+          devices.stream().filter(device -> device.info() != null).count() + " descriptions";
     };
   }
 

@@ -146,6 +146,11 @@ public record HeldDevices(@Nullable String resource, Set<String> ids) {
     return texts;
   }
 
+  /** Whether the entry has {@code device-info}. */
+  static boolean describes(StatusEntry entry) {
+    return !deviceInfo(entry).isEmpty();
+  }
+
   private static JsonNode deviceInfo(StatusEntry entry) {
     try {
       return Json.parse(entry.json()).path("device-info");

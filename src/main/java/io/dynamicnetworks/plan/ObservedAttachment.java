@@ -2,6 +2,7 @@ package io.dynamicnetworks.plan;
 
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.AttachmentState;
+import io.dynamicnetworks.model.Device;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.NetworkRef;
@@ -53,6 +54,19 @@ record ObservedAttachment(
   /** Whether it may be half deleted, so that it must go even if it is desired. */
   boolean mustGo() {
     return record != null && record.state() instanceof AttachmentState.Deleting;
+  }
+
+  /**
+   * The device that it holds; null if none or unknown.
+   *
+   * @param ofNad the resource of its NAD, where multus' record of the sandbox does not show the one
+   *     of its device; null if none
+   */
+  @Nullable Device device(@Nullable String ofNad) {
+    Device recorded = record == null ? null : record.device();
+    return recorded != null || config == null
+        ? recorded
+        : config.device(resource == null ? ofNad : resource);
   }
 
   /**

@@ -111,11 +111,13 @@ public final class Planner {
     UnsupportedChanges.report(desired, matching, report);
     List<DetachCandidate> leaving = detaches.without(additions.waitingForDevice());
     List<String> doubts = Doubts.of(input, observed, detaches);
+    StatusRepair.Repairs repairs = StatusRepair.of(input, observed, leaving);
     Plan plan =
         new Plan(
             Ordering.of(
                 context, observed, matching, leaving, additions.leftOut(), attaches.steps()),
-            StatusRepair.of(input, observed, leaving),
+            repairs.changes(),
+            repairs.undescribed(),
             report.notices(),
             report.awaitedNads(),
             observed.toRecord(),

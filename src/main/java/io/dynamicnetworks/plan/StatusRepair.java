@@ -3,6 +3,7 @@ package io.dynamicnetworks.plan;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.CachedAttachment;
 import io.dynamicnetworks.model.CachedSandbox;
+import io.dynamicnetworks.model.Device;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Selection;
@@ -10,9 +11,11 @@ import io.dynamicnetworks.model.StatusChange;
 import io.dynamicnetworks.model.StatusEntry;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -22,6 +25,7 @@ import java.util.stream.Collectors;
  * has them any more (SPEC 5.9).
  */
 final class StatusRepair {
+  private final PlanInput input;
   private final Evidence evidence;
   private final Observed observed;
   private final List<StatusEntry> listed;
@@ -44,6 +48,7 @@ final class StatusRepair {
   private record Unlisted(NetworkRef network, String iface) {}
 
   private StatusRepair(PlanInput input, Observed observed) {
+    this.input = input;
     evidence = input.evidence();
     this.observed = observed;
     listed = evidence.listed().entries();
@@ -63,12 +68,19 @@ final class StatusRepair {
   }
 
   /**
-   * The changes, removals first; empty if network-status is right.
+   * What to repair.
+   *
+   * @param changes the changes, removals first; empty if network-status is right
+   * @param undescribed see {@link Plan#undescribed}
+   */
+  record Repairs(List<StatusChange> changes, Map<StatusEntry, Device> undescribed) {}
+
+  /**
+   * What to repair.
    *
    * @param candidates what this plan detaches; whatever else stays, even for a while, is listed
    */
-  static List<StatusChange> of(
-      PlanInput input, Observed observed, List<DetachCandidate> candidates) {
+  static Repairs of(PlanInput input, Observed observed, List<DetachCandidate> candidates) {
     StatusRepair repair = new StatusRepair(input, observed);
     List<StatusChange> changes = new ArrayList<>();
     repair.stale().forEach(entry -> changes.add(new StatusChange.Remove(entry)));
@@ -76,7 +88,34 @@ final class StatusRepair {
     if (!missing.isEmpty()) {
       changes.add(new StatusChange.Put(missing));
     }
-    return changes;
+    return new Repairs(changes, repair.undescribed(missing));
+  }
+
+  /**
+   * The devices of the attachments of these entries that have no {@code device-info}: it is in
+   * network-status alone if multus listed it, so it was lost with the entry.
+   */
+  private Map<StatusEntry, Device> undescribed(List<StatusEntry> missing) {
+    Map<StatusEntry, Device> devices = new HashMap<>();
+    if (missing.isEmpty()) {
+      return devices;
+    }
+    Map<StatusEntry, ObservedAttachment> attachments = new HashMap<>();
+    observed.attachments().forEach(one -> one.entries().forEach(e -> attachments.put(e, one)));
+    if (observed.defaultEntry() != null && observed.cluster() != null) {
+      attachments.put(observed.defaultEntry(), observed.cluster());
+    }
+    for (StatusEntry entry : missing) {
+      ObservedAttachment attachment = attachments.get(entry);
+      Device device =
+          attachment == null
+              ? null
+              : attachment.device(input.requestedResourceOf(attachment.network()));
+      if (device != null && !HeldDevices.describes(entry)) {
+        devices.put(entry, device);
+      }
+    }
+    return devices;
   }
 
   /** The listed entries, except those of an earlier sandbox, which will be removed. */

@@ -1,6 +1,8 @@
 package io.dynamicnetworks.reconcile;
 
 import io.dynamicnetworks.bus.KubeletPort;
+import io.dynamicnetworks.bus.KubeletPort.DeviceInfoAnswer;
+import io.dynamicnetworks.bus.KubeletPort.DeviceInfoQuery;
 import io.dynamicnetworks.bus.KubeletPort.DevicesAnswer;
 import io.dynamicnetworks.bus.KubeletPort.DevicesQuery;
 import io.dynamicnetworks.bus.LedgerPort;
@@ -16,6 +18,7 @@ import io.dynamicnetworks.bus.RuntimePort.SandboxRequest;
 import io.dynamicnetworks.bus.Service;
 import io.dynamicnetworks.model.Allocation;
 import io.dynamicnetworks.model.Attachment;
+import io.dynamicnetworks.model.Device;
 import io.dynamicnetworks.model.Failure;
 import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.NetworkRef;
@@ -90,6 +93,18 @@ final class PeerRequests {
             shared.settings().deadlines().runtime())
         .map(DevicesAnswer::allocation)
         .otherwise(cause -> new Allocation.Failed(String.valueOf(cause.getMessage())));
+  }
+
+  /** Returns the devices with what device plugins say about them; never fails. */
+  Future<List<Device>> describe(List<Device> devices) {
+    return shared
+        .bus()
+        .request(
+            KubeletPort.DEVICE_INFO,
+            new DeviceInfoQuery(pod.ref(), devices),
+            shared.settings().deadlines().runtime())
+        .map(DeviceInfoAnswer::devices)
+        .otherwise(devices);
   }
 
   /**

@@ -399,6 +399,7 @@ final class Reconciliation {
     return new Observer(context, pod, found.known())
         .observe(found.cache())
         .compose(observed -> planFresh(pod, fresh.with(pod, found)))
+        .compose(plan -> DescribedRepairs.in(plan, peers))
         .compose(plan -> carryOut(pod, sandbox, from, plan));
   }
 

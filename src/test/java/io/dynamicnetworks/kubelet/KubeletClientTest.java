@@ -108,6 +108,23 @@ class KubeletClientTest {
     assertThat(kubelet.calls()).containsOnly("Get").hasSize(10);
   }
 
+  @Test
+  void whatDevicePluginsSayAboutDevicesIsReadWithoutTheKubelet() throws IOException {
+    Path described = Files.createDirectories(folder.resolve("k8s.cni.cncf.io/devinfo/dp"));
+    String info = "{\"type\":\"pci\",\"version\":\"1.1.0\"}";
+    Files.writeString(described.resolve("intel.com-sriov-a-device.json"), info);
+    assertThat(
+            Patience.await(
+                bus.request(
+                    KubeletPort.DEVICE_INFO,
+                    new KubeletPort.DeviceInfoQuery(
+                        CART, List.of(new Device(SRIOV, "a", null), new Device(SRIOV, "b", null))),
+                    Patience.LIMIT)))
+        .extracting(KubeletPort.DeviceInfoAnswer::devices)
+        .isEqualTo(List.of(new Device(SRIOV, "a", info), new Device(SRIOV, "b", null)));
+    assertThat(kubelet.calls()).isEmpty();
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void aKubeletWithoutGetIsAskedByListAndThatIsRemembered(boolean disabled) {

@@ -9,6 +9,7 @@ import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.text.Utf8Text;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -45,7 +46,16 @@ class ConfigBudgetTest {
             DelegateAttributes.NONE);
     Plan plan =
         new Plan(
-            List.of(attach), List.of(), List.of(), Set.of(), List.of(), false, Set.of(), false, 0);
+            List.of(attach),
+            List.of(),
+            Map.of(),
+            List.of(),
+            Set.of(),
+            List.of(),
+            false,
+            Set.of(),
+            false,
+            0);
     assertThat(plan.stepsToReport())
         .singleElement()
         .isInstanceOfSatisfying(

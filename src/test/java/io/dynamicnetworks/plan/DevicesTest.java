@@ -8,6 +8,7 @@ import io.dynamicnetworks.model.AttachmentState.Origin;
 import io.dynamicnetworks.model.Device;
 import io.dynamicnetworks.model.EventReason;
 import io.dynamicnetworks.model.Explanation;
+import io.dynamicnetworks.model.StatusChange;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -187,6 +188,40 @@ class DevicesTest {
             .wants("a@x1");
     assertThat(devices(scene.plan())).containsExactly("x1=d1");
     assertThat(scene.only(Step.Attach.class).others()).extracting(Device::id).containsExactly("d2");
+  }
+
+  /** Nothing but network-status had its device information. */
+  @Test
+  void anEntryThatIsRestoredNamesTheDeviceThatItLacks() {
+    Scene scene =
+        scene(Mode.OBSERVING)
+            .network("a", "{'name':'a','type':'macvlan','deviceID':'d1'}")
+            .createdWith("a,c")
+            .allocated(SRIOV, "d1")
+            .wants("a,c");
+    assertThat(scene.plan().undescribed()).isEmpty();
+    scene.listed("[]");
+    assertThat(described(scene)).containsExactly("eth0=", "net1=intel.com/sriov d1", "net2=");
+    scene.takes("a", "other.io/x");
+    assertThat(described(scene))
+        .as("multus' record of the sandbox counts")
+        .containsExactly("eth0=", "net1=intel.com/sriov d1", "net2=");
+  }
+
+  /** The interfaces whose entries the plan restores, and the devices that may be described. */
+  private static List<String> described(Scene scene) {
+    Plan plan = scene.plan();
+    return plan.repairs().stream()
+        .map(StatusChange.Put.class::cast)
+        .flatMap(put -> put.entries().stream())
+        .map(
+            entry -> {
+              Device device = plan.undescribed().get(entry);
+              return entry.iface()
+                  + "="
+                  + (device == null ? "" : device.resource() + " " + device.id());
+            })
+        .toList();
   }
 
   /** If one of the moves fails, its old attachment is re-attached with its own device. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dynamicnetworks.model.CniCommand;
 import io.dynamicnetworks.model.NetworkDefinition;
+import io.dynamicnetworks.model.StatusEntry;
 import io.dynamicnetworks.simulation.Cluster.Life;
 import java.time.Duration;
 import java.util.List;
@@ -82,6 +83,25 @@ class DeviceCasesTest {
     scenario.pass(Duration.ofMinutes(1));
     assertThat(scenario.cluster.devices.holders()).isEmpty();
     assertThat(scenario.broken()).isEmpty();
+  }
+
+  /** KubeVirt reads it. Without the cache, what multus listed cannot be restored at all. */
+  @Test
+  void whatMultusListedOfADeviceIsListedAgainIfTheDevicePluginStillDescribesIt() {
+    Scenario scenario = described(Mode.OBSERVING, true);
+    Life life = scenario.pod("e@net1");
+    List<StatusEntry> listed = scenario.entries(life);
+    assertThat(listed.getFirst().json())
+        .contains("device-info", held(scenario, life).keySet().iterator().next());
+    scenario.writeStatus(life, null);
+    scenario.pass(Duration.ofSeconds(5));
+    assertThat(scenario.entries(life)).isEqualTo(listed);
+
+    scenario.cluster.devices.described = false;
+    scenario.writeStatus(life, "[]");
+    scenario.pass(Duration.ofMinutes(1));
+    assertThat(scenario.listed(life)).isEqualTo(Map.of("net1", "shop/e"));
+    assertThat(life.pod.networkStatus()).doesNotContain("device-info");
   }
 
   @ParameterizedTest

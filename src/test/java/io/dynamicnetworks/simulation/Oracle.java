@@ -481,6 +481,7 @@ final class Oracle {
         possible.add(place(expected));
         if (mustBeListed(entry) && !mayBeOfNoSpec(life, entry)) {
           checkListed(life, expected, listed);
+          checkDescribed(life, entry, expected, listed);
         }
       }
     }
@@ -575,6 +576,20 @@ final class Oracle {
       say(life, "network-status does not list " + shown(List.of(expected)) + ": " + shown(listed));
     } else if (there.stream().noneMatch(e -> e.ips().equals(expected.ips()))) {
       say(life, "network-status lists " + shown(there) + " instead of " + expected.ips());
+    }
+  }
+
+  /** Checks that what multus listed of a device is still listed, or again. */
+  private void checkDescribed(
+      Cluster.Life life, Entry entry, StatusEntry expected, List<StatusEntry> listed) {
+    if (mode == Mode.OBSERVING
+        && entry.byMultus()
+        && entry.plugin() == Plugin.DEVICE
+        && cluster.devices.described
+        && listed.stream()
+            .filter(each -> place(each).equals(place(expected)))
+            .noneMatch(each -> each.json().contains("device-info"))) {
+      say(life, "network-status describes no device of " + shown(List.of(expected)));
     }
   }
 

@@ -4,6 +4,8 @@ import io.dynamicnetworks.bus.CniCachePort;
 import io.dynamicnetworks.bus.CniCachePort.MultusSettings;
 import io.dynamicnetworks.bus.CniCachePort.ObservationMode;
 import io.dynamicnetworks.bus.KubeletPort;
+import io.dynamicnetworks.bus.KubeletPort.DeviceInfoAnswer;
+import io.dynamicnetworks.bus.KubeletPort.DeviceInfoQuery;
 import io.dynamicnetworks.bus.KubeletPort.DevicesAnswer;
 import io.dynamicnetworks.bus.KubeletPort.DevicesQuery;
 import io.dynamicnetworks.bus.MultusPort;
@@ -106,6 +108,7 @@ final class SimulatedController {
     ledger.start();
     bus.serve(RuntimePort.SANDBOX, this::sandbox);
     bus.serve(KubeletPort.DEVICES, this::devices);
+    bus.serve(KubeletPort.DEVICE_INFO, this::deviceInfo);
     bus.serve(RuntimePort.LIVE_SANDBOXES, query -> liveSandboxes());
     bus.serveKeyed(MultusPort.DELEGATE, this::delegate);
     bus.subscribe(ReconcilePort.POD_EVENT, event -> cluster.event(event.uid(), event.message()));
@@ -260,6 +263,20 @@ final class SimulatedController {
                 .answer(query.uid(), query.resources(), query.listed())
                 .ifPresent(
                     allocation -> reply.complete(new DevicesAnswer(query.about(), allocation))));
+    return reply.future();
+  }
+
+  private Future<DeviceInfoAnswer> deviceInfo(DeviceInfoQuery query) {
+    Promise<DeviceInfoAnswer> reply = Promise.promise();
+    after(
+        random.nextInt(1, 10),
+        () ->
+            reply.complete(
+                new DeviceInfoAnswer(
+                    query.about(),
+                    query.devices().stream()
+                        .map(each -> cluster.devices.described(each.resource(), each.id()))
+                        .toList())));
     return reply.future();
   }
 

@@ -194,10 +194,13 @@ final class SimulatedDevices {
         resource ->
             devices.put(
                 resource,
-                ids.apply(resource).stream()
-                    .map(id -> new Device(resource, id, info(id)))
-                    .toList()));
+                ids.apply(resource).stream().map(id -> described(resource, id)).toList()));
     return new Allocation.Known(devices);
+  }
+
+  /** A device with its device plugin's description. */
+  Device described(String resource, String id) {
+    return new Device(resource, id, RESOURCES.contains(resource) ? info(id) : null);
   }
 
   /** The device plugin's description of a device; null if there is none. */
