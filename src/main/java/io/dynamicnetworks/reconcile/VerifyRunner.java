@@ -43,12 +43,26 @@ final class VerifyRunner {
     Attachment attachment = step.attachment();
     Attachment verification =
         attachment
+            .attachedIn(attachment.sandbox())
             .withState(new AttachmentState.Abandoned(context.nowMillis()))
             .withEntries(List.of());
     return context
         .store()
         .add(verification)
-        .compose(refused -> here.add(attachment, AddConfig.attributes(attachment)))
+        .compose(
+            refused ->
+                refused.map(why -> notSent(step, why)).orElseGet(() -> send(step, verification)));
+  }
+
+  /** What is not on record could not be cleaned up if its answer were lost. */
+  private Future<Void> notSent(Step.Verify step, String why) {
+    context.progress().stepFailed();
+    context.progress().failed(step.label(), "ledger: " + why);
+    return Future.succeededFuture();
+  }
+
+  private Future<Void> send(Step.Verify step, Attachment verification) {
+    return here.add(step.attachment(), AddConfig.attributes(step.attachment()))
         .compose(effect -> context.store().replace(verification, List.of()).map(effect))
         .compose(effect -> verified(step, effect));
   }

@@ -163,6 +163,9 @@ final class Cluster {
     boolean watchStalled;
     boolean diskFull;
 
+    /** The ledger has no room for further records. */
+    boolean ledgerFull;
+
     /** The runtime does not show the controller's own sandbox, whose secret opens them. */
     boolean sealedLedgersCannotBeOpened;
 
@@ -195,6 +198,7 @@ final class Cluster {
       connectionLostOneIn = 0;
       watchStalled = false;
       diskFull = false;
+      ledgerFull = false;
       sealedLedgersCannotBeOpened = false;
       apiWritesRefused = false;
       networksUnreadable = false;

@@ -3,6 +3,8 @@ package io.dynamicnetworks.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dynamicnetworks.bus.PeerPort.Peer;
+import io.dynamicnetworks.model.Attachment;
+import io.dynamicnetworks.model.AttachmentState;
 import io.dynamicnetworks.model.CniCommand;
 import io.dynamicnetworks.model.Isolation;
 import io.dynamicnetworks.model.NetworkRef;
@@ -708,6 +710,44 @@ class GuaranteesTest {
     assertThat(node.kept(pod)).contains("x1 Attached").doesNotContain("x2 Deleted", "x2 Attached");
     assertThat(node.links(pod)).isEqualTo(Map.of("x1", "b"));
     assertThat(node.listed(pod)).isEqualTo(Map.of("x1", "shop/b"));
+  }
+
+  @Test
+  void aCheckThatTheLedgerHasNoRoomForIsMadeOnceItHas() {
+    Cluster.Life pod = node.pod(A_ON_X1);
+    node.daemon.slowNext(CniCommand.DEL, "a", Duration.ofSeconds(100));
+    node.edit(pod, B_ON_X1);
+    node.pass(Duration.ofSeconds(75));
+    int requestsBefore = node.daemon.requests().size();
+    node.cluster.faults.ledgerFull = true;
+    node.pass(Duration.ofMinutes(3));
+    assertThat(node.daemon.requests()).hasSize(requestsBefore);
+    node.cluster.faults.ledgerFull = false;
+    node.pass(Duration.ofMinutes(2));
+    assertThat(node.links(pod)).isEqualTo(Map.of("x1", "b"));
+    assertThat(node.leases()).containsExactly("b x1");
+  }
+
+  @Test
+  void whatACheckThatAPluginRefusesMayHaveLeftIsDetachedWithItsConfig() {
+    Cluster.Life pod = node.pod(A_ON_X1);
+    node.daemon.slowNext(CniCommand.DEL, "a", Duration.ofSeconds(100));
+    node.edit(pod, B_ON_X1);
+    node.pass(Duration.ofSeconds(95));
+    node.daemon.failNext("b", 1);
+    node.daemon.refuseNextDel("b", 1);
+    List<Attachment> refused = new ArrayList<>();
+    for (int seconds = 0; seconds < 120 && refused.isEmpty(); seconds++) {
+      node.pass(Duration.ofSeconds(1));
+      node.disk.of(pod.pod.uid()).stream()
+          .filter(kept -> kept.state() instanceof AttachmentState.Abandoned)
+          .filter(kept -> kept.network().equals(Scenario.shop("b")))
+          .forEach(refused::add);
+    }
+    assertThat(refused).isNotEmpty().allMatch(Attachment::hasConfig).noneMatch(Attachment::created);
+    node.pass(Duration.ofMinutes(20));
+    assertThat(node.links(pod)).isEqualTo(Map.of("x1", "b"));
+    assertThat(node.leases()).containsExactly("b x1");
   }
 
   @Test

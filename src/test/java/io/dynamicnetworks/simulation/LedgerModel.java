@@ -71,6 +71,10 @@ final class LedgerModel {
 
   private Future<LedgerStored> write(LedgerWrite write) {
     cluster.trace("ledger", MessageText.of(write));
+    int records = write.ledger().attachments().size();
+    if (cluster.faults.ledgerFull && records > disk.of(write.ledger().uid()).size()) {
+      return Future.succeededFuture(new LedgerStored(write.about(), false, "it is full", null));
+    }
     return switch (store.take(write.ledger())) {
       case Answer.Refused(String why) ->
           Future.succeededFuture(new LedgerStored(write.about(), false, why, null));
