@@ -6,6 +6,7 @@ import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
 import io.dynamicnetworks.model.StatusChange;
+import io.dynamicnetworks.model.StatusEntry;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,9 @@ public sealed interface PodPort extends Message {
    *
    * @param sandboxHint the pod's {@link Pod#sandboxHint()} when the changes were decided: another
    *     one may show another sandbox, whose network-status they must not change
+   * @param clusterEntry what network-status said of the cluster network then: multus lists another
+   *     address or MAC for another sandbox, before the hint changes. Null if it is unknown or was
+   *     not listed
    * @param changes changes to network-status, in order
    * @param ready what to show to those waiting for the pod's networks; null leaves it as it is
    * @param sealed the sealed ledger for the pod to carry, written only along with something else;
@@ -49,12 +53,24 @@ public sealed interface PodPort extends Message {
       PodUid uid,
       PodRef about,
       String sandboxHint,
+      StatusEntry.@Nullable Meaning clusterEntry,
       List<StatusChange> changes,
       @Nullable NetworkReady ready,
       @Nullable String sealed)
       implements PodPort {
     public StatusWrite {
       changes = List.copyOf(changes);
+    }
+
+    /** The same, if it is not known what was listed for the cluster network. */
+    public StatusWrite(
+        PodUid uid,
+        PodRef about,
+        String sandboxHint,
+        List<StatusChange> changes,
+        @Nullable NetworkReady ready,
+        @Nullable String sealed) {
+      this(uid, about, sandboxHint, null, changes, ready, sealed);
     }
   }
 

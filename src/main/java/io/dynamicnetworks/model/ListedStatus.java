@@ -1,6 +1,7 @@
 package io.dynamicnetworks.model;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What network-status lists. */
 public sealed interface ListedStatus {
@@ -10,6 +11,18 @@ public sealed interface ListedStatus {
 
     public Entries {
       entries = List.copyOf(entries);
+    }
+
+    /**
+     * What is listed for the cluster network; null if nothing is. It differs between the sandboxes
+     * of a pod wherever these get different addresses or MACs.
+     */
+    public StatusEntry.@Nullable Meaning clusterEntry() {
+      return entries.stream()
+          .filter(StatusEntry::isDefault)
+          .findFirst()
+          .map(StatusEntry::meaning)
+          .orElse(null);
     }
   }
 

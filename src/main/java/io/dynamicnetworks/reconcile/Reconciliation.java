@@ -89,7 +89,7 @@ final class Reconciliation {
             memory,
             new CniCalls(shared, pod, heartbeat, memory.samples()),
             new Progress(shared.timers()),
-            new StatusRecorder(shared, pod, memory, this::sandboxHint));
+            new StatusRecorder(shared, pod, memory, () -> acting));
     ready = new ReadyCondition(context, closed);
     peers = new PeerRequests(shared, pod);
     fresh = new FreshEvidence(context, peers);
@@ -152,10 +152,6 @@ final class Reconciliation {
   /** Whether the reconciliation uses that NAD as it was when requested. */
   boolean hasAskedFor(NetworkRef network) {
     return askedFor.contains(network);
-  }
-
-  private String sandboxHint() {
-    return acting == null ? "" : acting.sandboxHint();
   }
 
   /** Returns why the interfaces are not as the annotation asks, as far as it got. */
@@ -526,6 +522,7 @@ final class Reconciliation {
         || now == null
         || !Objects.equals(now.networks(), planned.networks())
         || !now.sandboxHint().equals(planned.sandboxHint()) // Its network-status is another one.
+        || (context.observing() && memory.isSandboxSuperseded())
         || now.acceptsChanges() != planned.acceptsChanges()
         || now.ended() != planned.ended();
   }

@@ -34,7 +34,7 @@ final class StatusRecorder {
   private final WorkerContext shared;
   private final PodKey pod;
   private final WorkerMemory memory;
-  private final Supplier<String> sandboxHint;
+  private final Supplier<@Nullable Pod> decidedOn;
   private final List<StatusChange> waiting = new ArrayList<>();
 
   /** What to show next to those waiting for the pod's networks; null if nothing changes. */
@@ -47,14 +47,14 @@ final class StatusRecorder {
   private boolean shows;
 
   /**
-   * @param sandboxHint gives that of the pod that is acted on
+   * @param decidedOn gives the pod as it was when the reconciliation began
    */
   StatusRecorder(
-      WorkerContext shared, PodKey pod, WorkerMemory memory, Supplier<String> sandboxHint) {
+      WorkerContext shared, PodKey pod, WorkerMemory memory, Supplier<@Nullable Pod> decidedOn) {
     this.shared = shared;
     this.pod = pod;
     this.memory = memory;
-    this.sandboxHint = sandboxHint;
+    this.decidedOn = decidedOn;
   }
 
   /** Queues a change, to be written soon. */
@@ -128,15 +128,39 @@ final class StatusRecorder {
     waiting.clear();
     ready = null;
     long began = shared.timers().nowMillis();
-    return new PeerRequests(shared, pod)
-        .write(
-            PodPort.STATUS,
-            new StatusWrite(pod.uid(), pod.ref(), sandboxHint.get(), batch, shown, sealed()))
+    return (isOfEarlierSandbox(batch)
+            ? Future.<PodWriteReply>succeededFuture(ofEarlierSandbox())
+            : new PeerRequests(shared, pod).write(PodPort.STATUS, write(batch, shown)))
         .onSuccess(
             reply -> {
               writingMillis += shared.timers().nowMillis() - began;
               settle(reply, batch, shown);
             });
+  }
+
+  /**
+   * Whether the CNI cache shows that the changes are those of an earlier sandbox: multus writes the
+   * cache before it writes network-status, and the pod's hint changes after that.
+   */
+  private boolean isOfEarlierSandbox(List<StatusChange> batch) {
+    return !batch.isEmpty() && shared.observing().getAsBoolean() && memory.isSandboxSuperseded();
+  }
+
+  private PodWriteReply ofEarlierSandbox() {
+    return new PodWriteReply.NotWritten(
+        pod.ref(), new Failure.Transient("the CNI cache shows another sandbox by now"));
+  }
+
+  private StatusWrite write(List<StatusChange> batch, @Nullable NetworkReady shown) {
+    Pod decided = decidedOn.get();
+    return new StatusWrite(
+        pod.uid(),
+        pod.ref(),
+        decided == null ? "" : decided.sandboxHint(),
+        decided == null || batch.isEmpty() ? null : ClusterEntry.of(decided),
+        batch,
+        shown,
+        sealed());
   }
 
   /**

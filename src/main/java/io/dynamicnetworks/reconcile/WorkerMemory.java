@@ -76,6 +76,12 @@ final class WorkerMemory {
   /** The network-status that was shown when the present sandbox was found too early; or null. */
   private @Nullable String lateStatus;
 
+  /** The pod's sandbox hint then: once it changes, network-status is that of the sandbox. */
+  private String lateHint = "";
+
+  /** A hash of the {@link ClusterEntry} when the sandbox was last looked up; null if none. */
+  private @Nullable Integer clusterEntry;
+
   private final ReportedOnce notices = new ReportedOnce();
   private final Set<InterfaceName> taken = new LinkedHashSet<>();
   private final MoveRetries moveRetries = new MoveRetries();
@@ -384,12 +390,14 @@ final class WorkerMemory {
     }
     if (isOther) {
       former.clear();
-      lateStatus = isShownLate(known) ? String.valueOf(shown.networkStatus()) : null;
+      lateStatus = isShownLate(known, shown) ? String.valueOf(shown.networkStatus()) : null;
+      lateHint = shown.sandboxHint();
       mayHaveEnded.add(known.sandbox().id());
     }
     sandbox = known;
     sandboxEnded = false;
     sandboxDoubt = null;
+    clusterEntry = hashOf(ClusterEntry.of(shown));
   }
 
   /** Notes that the runtime showed that the sandbox has ended: the pod will have another. */
@@ -397,8 +405,19 @@ final class WorkerMemory {
     sandboxEnded |= sandbox != null && sandbox.sandbox().id().equals(sandboxId);
   }
 
-  /** Whether the pod's object is as it was in an earlier sandbox. */
-  private boolean isShownLate(KnownSandbox known) {
+  private static @Nullable Integer hashOf(StatusEntry.@Nullable Meaning entry) {
+    return entry == null ? null : entry.hashCode();
+  }
+
+  /**
+   * Whether the pod's object is as it was in an earlier sandbox. If only its hint is, multus has
+   * listed another address or MAC for the cluster network.
+   */
+  private boolean isShownLate(KnownSandbox known, Pod shown) {
+    Integer now = hashOf(ClusterEntry.of(shown));
+    if (clusterEntry != null && now != null && !now.equals(clusterEntry)) {
+      return false;
+    }
     boolean isAsBefore = sandbox != null && sandbox.hint().equals(known.hint());
     return isAsBefore
         || store.attachments().stream()
@@ -408,7 +427,9 @@ final class WorkerMemory {
 
   /** Whether the watch is late: network-status still is that of an earlier sandbox. */
   boolean isStatusLate(Pod shown) {
-    return lateStatus != null && lateStatus.equals(String.valueOf(shown.networkStatus()));
+    return lateStatus != null
+        && lateHint.equals(shown.sandboxHint())
+        && lateStatus.equals(String.valueOf(shown.networkStatus()));
   }
 
   /** Has the sandbox looked up before it is used again. */

@@ -3,6 +3,7 @@ package io.dynamicnetworks.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dynamicnetworks.bus.PeerPort.Peer;
+import io.dynamicnetworks.bus.ReconcilePort;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.AttachmentState;
 import io.dynamicnetworks.model.CniCommand;
@@ -1221,6 +1222,48 @@ class GuaranteesTest {
     node.pass(Duration.ofSeconds(5));
     assertThat(node.links(pod)).isEqualTo(Map.of("x1", "b"));
     assertThat(node.listed(pod)).containsEntry("x1", "shop/b");
+  }
+
+  /** Multus lists what it attached a moment before the pod shows that it has another sandbox. */
+  @Test
+  void whatMultusListsForANewSandboxIsNotReplacedByWhatAnEditAttachedInTheEarlierOne() {
+    Cluster.Life pod = node.pod(null);
+    node.kubelet.hintMillis = () -> 20_000;
+    node.daemon.slowNext(CniCommand.ADD, "c", Duration.ofSeconds(5));
+    node.edit(pod, THREE);
+    node.pass(Duration.ofMillis(300));
+    assertThat(node.links(pod)).isEqualTo(Map.of("x1", "a", "x2", "b"));
+    node.kubelet.recreateSandbox(pod, 0);
+    for (Duration later : List.of(SOON, Duration.ofSeconds(8), Duration.ofMinutes(1))) {
+      node.pass(later);
+      assertThat(node.links(pod)).isEqualTo(Map.of("x1", "a", "x2", "b", "x3", "c"));
+      for (String iface : List.of("x1", "x2", "x3")) {
+        assertThat(node.listedIps(pod, iface)).containsExactly(node.address(pod, iface));
+      }
+    }
+  }
+
+  @Test
+  void aPlanIsSupersededWhenThePodMayHaveAnotherSandbox() {
+    Cluster.Life pod = node.pod(null);
+    List<String> plans = new ArrayList<>();
+    node.controller()
+        .bus()
+        .subscribe(ReconcilePort.POD_PLANNED, planned -> plans.add(planned.decision()));
+    node.daemon.slowNext(CniCommand.ADD, "a", Duration.ofSeconds(5));
+    node.edit(pod, THREE);
+    node.pass(Duration.ofSeconds(1));
+    node.cluster.update(
+        pod.pod.uid(),
+        now ->
+            Cluster.withLife(
+                now, now.phase(), now.deleting(), now.containersEnded(), "of another sandbox"));
+    node.pass(Duration.ofSeconds(10));
+    assertThat(plans).hasSize(2);
+    assertThat(plans.getFirst())
+        .startsWith("[Attach shop/a@x1, Attach shop/b@x2, Attach shop/c@x3]");
+    assertThat(plans.getLast()).startsWith("[Attach shop/b@x2, Attach shop/c@x3]");
+    assertThat(node.links(pod)).isEqualTo(Map.of("x1", "a", "x2", "b", "x3", "c"));
   }
 
   @Test

@@ -138,6 +138,8 @@ final class History {
     daemon = new SimulatedDaemon(cluster, mode, random.split());
     kubelet = new SimulatedKubelet(cluster, daemon);
     goController = new GoController(cluster, daemon);
+    SplittableRandom hints = random.split();
+    kubelet.hintMillis = () -> hints.nextBoolean() ? 0 : hints.nextLong(3_000);
     meddler = new Meddler(cluster, random.split());
     hostile = new Hostile(cluster, random.split(), ABROAD, this::changeNetwork, this::createPod);
     cluster.devices =

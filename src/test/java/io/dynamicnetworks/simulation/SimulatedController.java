@@ -1,5 +1,6 @@
 package io.dynamicnetworks.simulation;
 
+import io.dynamicnetworks.annotation.NetworkStatus;
 import io.dynamicnetworks.bus.CniCachePort;
 import io.dynamicnetworks.bus.CniCachePort.MultusSettings;
 import io.dynamicnetworks.bus.CniCachePort.ObservationMode;
@@ -29,6 +30,7 @@ import io.dynamicnetworks.model.CniCommand;
 import io.dynamicnetworks.model.CniReply;
 import io.dynamicnetworks.model.DelReply;
 import io.dynamicnetworks.model.Failure;
+import io.dynamicnetworks.model.ListedStatus;
 import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.PodUid;
 import io.dynamicnetworks.model.Sandbox;
@@ -349,9 +351,18 @@ final class SimulatedController {
         && !life.homes.isEmpty()
         && life.pod.sandboxHint().equals(write.sandboxHint())
         && !life.sandbox().equals(workedIn.get(write.uid()))
+        && !showsAnother(life, write)
         && write.changes().stream().anyMatch(change -> touches(life, change))) {
       life.overwritten = true;
     }
+  }
+
+  /** Whether network-status lists the cluster network of another sandbox than the write's. */
+  private static boolean showsAnother(Cluster.Life life, StatusWrite write) {
+    return write.clusterEntry() != null
+        && NetworkStatus.parse(life.pod.networkStatus()) instanceof ListedStatus.Entries listed
+        && listed.clusterEntry() != null
+        && !write.clusterEntry().equals(listed.clusterEntry());
   }
 
   /**

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +49,9 @@ final class SimulatedKubelet {
 
   /** The NAD of {@code v1.multus-cni.io/default-network}, which replaces the cluster network. */
   @Nullable NetworkRef podNetwork;
+
+  /** How long after multus has listed a new sandbox's networks the pod's object shows it. */
+  LongSupplier hintMillis = () -> 0;
 
   /** Links in each new sandbox that no ADD made, in addition to {@link #FOREIGN}. */
   final Set<String> ownLinks = new HashSet<>();
@@ -221,7 +225,8 @@ final class SimulatedKubelet {
     String config =
         "{\"cniVersion\":\"1.0.0\",\"name\":\"cluster\",\"plugins\":[{\"type\":\"macvlan\"}]}";
     Plugin plugin = Plugin.MACVLAN;
-    String entry = CLUSTER_ENTRY;
+    String address = "10.244.0." + (1 + life.homes.size());
+    String entry = CLUSTER_ENTRY.replace("10.244.0.2", address);
     NetworkRef own = podNetwork;
     if (own != null) {
       entry = entry.replace(CLUSTER, own.toString());
@@ -249,7 +254,7 @@ final class SimulatedKubelet {
             config,
             plugin,
             InterfaceRequest.NONE,
-            "10.244.0.2",
+            address,
             new Maker.Unasked(),
             true,
             now,
@@ -393,12 +398,23 @@ final class SimulatedKubelet {
     if (cluster.faults.watchStalled) { // The watch still shows the previous status entries.
       daemon.mayBeTakenForCreated(life.sandbox().id(), listedBefore.stream());
     }
+    long late = hinted ? hintMillis.getAsLong() : 0;
     cluster.update(
         life.pod.uid(),
         pod -> {
           Pod listed = pod.withNetworkStatus(status);
-          return hinted ? withNextHint(life, listed) : listed;
+          return hinted && late == 0 ? withNextHint(life, listed) : listed;
         });
+    if (late > 0) {
+      Sandbox created = life.sandbox();
+      cluster.time.after(
+          late,
+          () -> {
+            if (!life.gone && life.sandbox().equals(created)) {
+              cluster.update(life.pod.uid(), pod -> withNextHint(life, pod));
+            }
+          });
+    }
   }
 
   /**

@@ -55,15 +55,19 @@ public sealed interface PodChange {
    * sandbox by now, multus may have listed what is attached there, so network-status stays.
    *
    * @param sandboxHint the pod's {@link Pod#sandboxHint()} when the changes were decided
+   * @param clusterEntry what network-status said of the cluster network then; null if unknown
    * @param ready null leaves it unchanged
    * @param sealed written only along with other changes, never on its own; null leaves it unchanged
    */
   record OfStatus(
       String sandboxHint,
+      StatusEntry.@Nullable Meaning clusterEntry,
       List<StatusChange> changes,
       @Nullable NetworkReady ready,
       @Nullable String sealed)
       implements PodChange {
+    private static final String OF_ANOTHER = "it may be that of another sandbox by now";
+
     public OfStatus {
       changes = List.copyOf(changes);
     }
@@ -85,16 +89,22 @@ public sealed interface PodChange {
         return write(pod, null, shown);
       }
       if (!sandboxHint.equals(pod.sandboxHint())) {
-        return new Intent.Impossible("it may be that of another sandbox by now");
+        return new Intent.Impossible(OF_ANOTHER);
       }
       return switch (NetworkStatus.parse(pod.networkStatus())) {
         case ListedStatus.Unreadable(String problem) ->
             new Intent.Impossible(problem + "; it is not overwritten");
+        case ListedStatus.Entries listed when isOfAnother(listed.clusterEntry()) ->
+            new Intent.Impossible(OF_ANOTHER);
         case ListedStatus.Entries(List<StatusEntry> entries) -> {
           List<StatusEntry> after = NetworkStatus.apply(entries, changes);
           yield write(pod, after.equals(entries) ? null : NetworkStatus.write(after), shown);
         }
       };
+    }
+
+    private boolean isOfAnother(StatusEntry.@Nullable Meaning now) {
+      return clusterEntry != null && now != null && !clusterEntry.equals(now);
     }
 
     private Intent write(Pod pod, @Nullable String networkStatus, @Nullable NetworkReady shown) {

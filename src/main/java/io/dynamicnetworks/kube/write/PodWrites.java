@@ -64,7 +64,12 @@ public record PodWrites(
   /** Changes network-status; the reply arrives within the deadline. */
   public Future<PodWriteReply> write(StatusWrite write) {
     PodChange change =
-        new PodChange.OfStatus(write.sandboxHint(), write.changes(), write.ready(), write.sealed());
+        new PodChange.OfStatus(
+            write.sandboxHint(),
+            write.clusterEntry(),
+            write.changes(),
+            write.ready(),
+            write.sealed());
     return new WriteAttempts(this, write.uid(), write.about(), change).run();
   }
 

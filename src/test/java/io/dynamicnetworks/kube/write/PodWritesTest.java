@@ -11,6 +11,7 @@ import io.dynamicnetworks.kube.write.PodApi.Copy;
 import io.dynamicnetworks.kube.write.PodChange.Edit;
 import io.dynamicnetworks.model.CniResult;
 import io.dynamicnetworks.model.Failure;
+import io.dynamicnetworks.model.ListedStatus;
 import io.dynamicnetworks.model.NetworkReady;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Pod;
@@ -123,6 +124,38 @@ class PodWritesTest {
     assertThat(not.failure()).isInstanceOf(Failure.Permanent.class);
     assertThat(not.pod()).as("for the next decision").isEqualTo(cluster.pod);
     assertThat(cluster.present().networkStatus()).isEqualTo(byMultus);
+  }
+
+  /** Multus lists what it attached in a new sandbox a moment before the pod shows the sandbox. */
+  @Test
+  void whatWasDecidedForAnEarlierSandboxDoesNotChangeWhatMultusHasJustListedForTheNext() {
+    String before =
+        "[{\"name\":\"c\",\"interface\":\"eth0\",\"ips\":[\"10.1.0.2\"],\"default\":true}]";
+    cluster.pod = pod(1, before);
+    pods.seen(cluster.present());
+    StatusWrite write =
+        new StatusWrite(
+            UID,
+            WEB,
+            HINT,
+            Objects.requireNonNull(
+                ((ListedStatus.Entries) NetworkStatus.parse(before)).clusterEntry()),
+            changes(),
+            null,
+            null);
+    String byMultus =
+        before
+            .replace("10.1.0.2", "10.1.0.3")
+            .replace("true}]", "true},{\"name\":\"shop/storage\",\"interface\":\"net1\"}]");
+    cluster.pod = next(cluster.present(), byMultus);
+    PodWriteReply reply = reply(writes(Duration.ofMinutes(1)).write(write));
+    assertThat(((PodWriteReply.NotWritten) reply).pod()).isEqualTo(cluster.pod);
+    assertThat(cluster.present().networkStatus()).isEqualTo(byMultus);
+
+    String emptied = "[]"; // Nothing shows another sandbox.
+    cluster.pod = next(cluster.present(), emptied);
+    assertThat(reply(writes(Duration.ofMinutes(1)).write(write)))
+        .isInstanceOf(PodWriteReply.Written.class);
   }
 
   @Test
@@ -238,13 +271,15 @@ class PodWritesTest {
   }
 
   private Future<PodWriteReply> write(Duration deadline) {
-    List<StatusChange> changes =
-        List.of(
-            new StatusChange.Put(
-                NetworkStatus.fromResult(
-                    new NetworkRef("shop", "storage"),
-                    new CniResult("{\"interfaces\":[{\"name\":\"net1\",\"sandbox\":\"/s\"}]}"))));
-    return writes(deadline).write(new StatusWrite(UID, WEB, HINT, changes, null, null));
+    return writes(deadline).write(new StatusWrite(UID, WEB, HINT, changes(), null, null));
+  }
+
+  private static List<StatusChange> changes() {
+    return List.of(
+        new StatusChange.Put(
+            NetworkStatus.fromResult(
+                new NetworkRef("shop", "storage"),
+                new CniResult("{\"interfaces\":[{\"name\":\"net1\",\"sandbox\":\"/s\"}]}"))));
   }
 
   private final class TestClock implements PodWrites.Clock {
