@@ -15,8 +15,11 @@ public sealed interface PodPort extends Message {
   /** Fact: a pod of this node appeared, disappeared, or changed in a relevant field. */
   Topic<PodChanged> CHANGED = new Topic<>("pod.changed", PodChanged.class);
 
-  /** Fact: all pods of this node have been published. */
+  /** Fact: all pods of this node that may run have been published. */
   Topic<PodsListed> LISTED = new Topic<>("pods.listed", PodsListed.class);
+
+  /** Fact: the pods in a terminal phase have been published, too. */
+  Topic<PodsComplete> COMPLETE = new Topic<>("pods.complete", PodsComplete.class);
 
   /** Request: writes network-status, readiness and the sealed ledger to a pod. */
   Service<StatusWrite, PodWriteReply> STATUS =
@@ -33,8 +36,17 @@ public sealed interface PodPort extends Message {
    */
   record PodChanged(PodUid uid, PodRef about, @Nullable Pod pod) implements PodPort {}
 
-  /** All pods of this node have been published since the watch started. */
+  /**
+   * All pods of this node that are in no terminal phase have been published since the watch
+   * started.
+   */
   record PodsListed(int count) implements PodPort {}
+
+  /**
+   * All pods of this node have been published since the watch started, except idle ones of which
+   * nothing is attached: one that has not been is gone.
+   */
+  record PodsComplete(int count) implements PodPort {}
 
   /**
    * Changes what a pod shows of its networks, in one write.

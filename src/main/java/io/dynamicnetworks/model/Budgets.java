@@ -47,6 +47,12 @@ public final class Budgets {
    */
   public static final int IDLE_PODS = 250;
 
+  /**
+   * Objects that the watch shows deleted while a list goes on beside it; beyond it, the objects are
+   * listed again. Enforced by kube.watch.ListedKeys.
+   */
+  public static final int DELETED_DURING_LIST = 1_024;
+
   /** What a pod without annotations takes, in all packages, with its worker: measured at 2.5 KB. */
   private static final int IDLE_POD_BYTES = 3 * KIB;
 

@@ -59,6 +59,7 @@ public final class MessageText {
     return switch (message) {
       case PodPort.PodChanged changed -> podChanged(changed);
       case PodPort.PodsListed(int count) -> count + " pods";
+      case PodPort.PodsComplete(int count) -> count + " pods";
       case PodPort.StatusWrite write -> changes(write.changes());
       case PodPort.FinalizerChange change -> change.present() ? "add" : "remove";
       case PodPort.PodWriteReply.Written _ -> "written";

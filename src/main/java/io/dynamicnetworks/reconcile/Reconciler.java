@@ -80,6 +80,10 @@ public final class Reconciler {
   private @Nullable Isolation isolation;
   private final Set<Peer> away = EnumSet.noneOf(Peer.class);
   private boolean podsListed;
+
+  /** Whether a pod that has not been published is gone. */
+  private boolean podsComplete;
+
   private boolean ledgerRead;
   private boolean stopping;
 
@@ -109,13 +113,15 @@ public final class Reconciler {
   }
 
   /**
-   * Subscribes at once. Completes when all pods are known, the ledger is read, and it is known
-   * whether the CNI cache can be read; reconciles from then on.
+   * Subscribes at once. Completes when all pods that may run are known, the ledger is read, and it
+   * is known whether the CNI cache can be read; reconciles from then on. A pod of the ledger that
+   * is not known waits until all others are: it may have ended.
    */
   public Future<Void> start() {
     Bus bus = shared.bus();
     subscriptions.add(bus.subscribe(PodPort.CHANGED, this::podChanged));
     subscriptions.add(bus.subscribe(PodPort.LISTED, listed -> podsListed()));
+    subscriptions.add(bus.subscribe(PodPort.COMPLETE, all -> podsComplete()));
     subscriptions.add(bus.subscribe(CniCachePort.CHANGED, this::cacheChanged));
     subscriptions.add(bus.subscribe(CniCachePort.MODE, this::modeChanged));
     subscriptions.add(bus.subscribe(CniCachePort.MULTUS_SETTINGS, this::settingsChanged));
@@ -206,7 +212,7 @@ public final class Reconciler {
    * its newest state is then acted on.
    */
   private void wakeWithinRate(Worker worker, Trigger trigger) {
-    if (!isReady() || stopping || worker.mergeIntoDelayed(trigger)) {
+    if (!mayWake(worker) || worker.mergeIntoDelayed(trigger)) {
       return;
     }
     long now = shared.timers().nowMillis();
@@ -322,6 +328,13 @@ public final class Reconciler {
     startIfReady();
   }
 
+  private void podsComplete() {
+    List<Worker> waiting =
+        workers.values().stream().filter(worker -> !worker.memory().isPodKnown()).toList();
+    podsComplete = true;
+    waiting.forEach(worker -> wake(worker, Trigger.START));
+  }
+
   private void ledgerRead(StoredLedgers kept) {
     for (PodLedger ledger : kept.ledgers()) {
       Worker worker = workers.get(ledger.uid());
@@ -362,23 +375,24 @@ public final class Reconciler {
                     : counts.on() ? IsolationMode.ON : IsolationMode.OFF));
   }
 
+  private boolean mayWake(Worker worker) {
+    return isReady() && !stopping && (podsComplete || worker.memory().isPodKnown());
+  }
+
   private boolean isReady() {
     return podsListed && ledgerRead && observing != null;
   }
 
   /** Wakes all workers; for pods with long annotations, within the rate limit of edits. */
   private void wakeAll(Trigger trigger) {
-    if (!isReady() || stopping) {
-      return;
-    }
     long now = shared.timers().nowMillis();
-    for (Worker worker : List.copyOf(workers.values())) {
+    for (Worker worker : workers.values().stream().filter(this::mayWake).toList()) {
       wakeAfter(texts.take(worker.memory().pod(), now), worker, trigger);
     }
   }
 
   private void wake(Worker worker, Trigger trigger) {
-    if (isReady() && !stopping) {
+    if (mayWake(worker)) {
       worker.wake(trigger);
     }
   }

@@ -39,6 +39,10 @@ final class WorkerMemory {
   private static final int MAX_ENDED = 64;
 
   private @Nullable Pod pod;
+
+  /** Whether the pod was ever shown, or shown to be gone. */
+  private boolean known;
+
   private boolean edited;
 
   /** Whether the pod was ever seen admitted by the kubelet. */
@@ -157,6 +161,7 @@ final class WorkerMemory {
    */
   void takeOver(WorkerMemory before, long nowMillis) {
     pod = before.pod;
+    known = before.known;
     cache = before.cache;
     admitted = before.admitted;
     samples.takeOver(before.samples);
@@ -167,6 +172,11 @@ final class WorkerMemory {
     shown = before.shown;
     restored.addAll(before.restored);
     before.store.retire();
+  }
+
+  /** Whether the pod was shown, or shown to be gone: until then it may have ended. */
+  boolean isPodKnown() {
+    return known;
   }
 
   /** Whether the pod is gone and none of its attachments are left. */
@@ -199,6 +209,7 @@ final class WorkerMemory {
   void podChanged(@Nullable Pod now) {
     Pod before = pod;
     pod = now;
+    known = true;
     if (now == null || before == null) {
       startOver();
     } else if (!Objects.equals(before.networks(), now.networks())) {

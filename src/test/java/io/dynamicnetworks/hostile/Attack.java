@@ -78,6 +78,11 @@ enum Attack {
     /** Does it; called twice. Does not wait for what the program may refuse. */
     abstract void launch();
 
+    /** Whether a start has to read what it wrote. */
+    boolean delaysStart() {
+      return true;
+    }
+
     /** What must hold when it is over, beside what must hold of the victim. */
     void check() {}
 

@@ -153,6 +153,13 @@ final class HostileNode implements AutoCloseable {
     }
   }
 
+  /** Each start was ready within two seconds, whatever the API server sent beside it. */
+  void assertStartsWereNotDelayed() {
+    for (Times start : starts) {
+      assertThat(start.attacked()).as("%s: %s", start, times()).isLessThan(slowed(IN_TIME));
+    }
+  }
+
   /** As long as that takes on the machine as slow as it was. */
   private Duration slowed(Duration time) {
     Duration slowest = starts.stream().map(Times::peer).reduce(QUIET_START, HostileNode::longer);

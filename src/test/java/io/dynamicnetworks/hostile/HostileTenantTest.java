@@ -55,6 +55,9 @@ class HostileTenantTest {
       plays.forEach(Attack.Play::check);
       System.out.println("hostile inputs: " + attacks + ": " + node.times());
       node.assertVictimWasServed();
+      if (plays.stream().noneMatch(Attack.Play::delaysStart)) {
+        node.assertStartsWereNotDelayed();
+      }
       plays.forEach(Attack.Play::cleanUp);
       node.assertHeapIsFlat();
     }

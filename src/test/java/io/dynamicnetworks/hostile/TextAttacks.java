@@ -141,8 +141,8 @@ final class TextAttacks {
   }
 
   static final class RejectedPods extends Attack.Play {
-    private static final int PENDING = 6_000;
-    private static final int FAILED = 2_000;
+    private static final int PENDING = 2_000;
+    private static final int FAILED = 6_000;
     private static final String TEXT = "x".repeat(8_000);
 
     private final List<PodRef> rejected = new ArrayList<>();
@@ -158,19 +158,24 @@ final class TextAttacks {
       round++;
       KubeStore store = node().testbed().store();
       if (round > 1) {
-        rejected.subList(0, PENDING).forEach(pod -> store.editAnnotation(pod, "junk", "x"));
+        rejected.forEach(pod -> store.editAnnotation(pod, "junk", "x"));
         return;
       }
       Map<String, String> texts =
           Map.of(AnnotationKeys.NETWORKS, TEXT, AnnotationKeys.NETWORK_STATUS, TEXT);
       for (int i = 0; i < PENDING; i++) {
-        create(store, "pending-" + i, texts);
+        create(store, "pending-" + i, Map.of());
       }
       ObjectNode outOfPods =
           TestJson.MAPPER.createObjectNode().put("phase", "Failed").put("reason", "OutOfpods");
       for (int i = 0; i < FAILED; i++) {
-        store.setPodStatus(create(store, "failed-" + i, Map.of()), outOfPods);
+        store.setPodStatus(create(store, "failed-" + i, texts), outOfPods);
       }
+    }
+
+    @Override
+    boolean delaysStart() {
+      return false;
     }
 
     private PodRef create(KubeStore store, String name, Map<String, String> annotations) {

@@ -161,6 +161,10 @@ final class Cluster {
     int pluginHangsOneIn;
     int connectionLostOneIn;
     boolean watchStalled;
+
+    /** The API server does not list the pods that have ended. */
+    boolean endedNotListed;
+
     boolean diskFull;
 
     /** The ledger has no room for further records. */
@@ -197,6 +201,7 @@ final class Cluster {
       pluginHangsOneIn = 0;
       connectionLostOneIn = 0;
       watchStalled = false;
+      endedNotListed = false;
       diskFull = false;
       ledgerFull = false;
       sealedLedgersCannotBeOpened = false;

@@ -274,9 +274,12 @@ final class History {
           fault(
               () -> cluster.faults.connectionLostOneIn = random.nextInt(1, 5),
               () -> cluster.faults.connectionLostOneIn = 0);
-      case 19 ->
-          fault(
-              () -> cluster.faults.watchStalled = true, () -> cluster.faults.watchStalled = false);
+      case 19 -> {
+        fault(() -> cluster.faults.watchStalled = true, () -> cluster.faults.watchStalled = false);
+        fault(
+            () -> cluster.faults.endedNotListed = true,
+            () -> cluster.faults.endedNotListed = false);
+      }
       case 20 ->
           fault(
               () -> cluster.faults.apiWriteHangsOneIn = random.nextInt(1, 4),

@@ -140,4 +140,53 @@ class IdlePodsTest {
     }
     assertThat(released).hasSize(2);
   }
+
+  @ParameterizedTest
+  @EnumSource(Mode.class)
+  void editsDoNotWaitForTheListOfPodsThatHaveEnded(Mode mode) {
+    onNodeWith(mode);
+    Cluster.Life runs = node.pod(null);
+    Cluster.Life ends = node.pod(null);
+    Cluster.Life goes = node.pod(null);
+    node.edit(ends, "a@x1");
+    node.edit(goes, "a@x2");
+    node.pass(SOON);
+    node.kill();
+    node.end(ends, false);
+    node.end(goes, true);
+    node.pass(SOON);
+    node.cluster.faults.endedNotListed = true;
+    restart();
+    node.edit(runs, "b@x3");
+    node.pass(SOON);
+    assertThat(node.links(runs)).containsOnlyKeys("x3");
+    assertThat(node.daemon.requests()).containsExactly("ADD x1 a", "ADD x2 a", "ADD x3 b");
+    node.cluster.faults.endedNotListed = false;
+    node.pass(SOON);
+    assertThat(node.daemon.requests()).contains("DEL x1 a", "DEL x2 a");
+    assertThat(node.leases()).hasSize(1);
+  }
+
+  /** It is in a terminal phase, but its containers still run. */
+  @ParameterizedTest
+  @EnumSource(Mode.class)
+  void aPodThatIsListedLateIsNotTakenForGone(Mode mode) {
+    onNodeWith(mode);
+    Cluster.Life pod = node.pod(null);
+    node.edit(pod, "a@x1");
+    node.pass(SOON);
+    node.kill();
+    node.cluster.update(
+        pod.pod.uid(),
+        shown -> PodBuilder.of(shown).phase(Phase.FAILED).ending(false, false).build());
+    node.cluster.faults.endedNotListed = true;
+    restart();
+    assertThat(node.daemon.requests()).containsExactly("ADD x1 a");
+    node.cluster.faults.endedNotListed = false;
+    node.pass(SOON);
+    assertThat(node.daemon.requests()).containsExactly("ADD x1 a");
+    node.end(pod, false);
+    node.pass(SOON);
+    assertThat(node.leases()).isEmpty();
+  }
 }

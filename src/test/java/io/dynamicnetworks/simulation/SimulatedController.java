@@ -168,7 +168,7 @@ final class SimulatedController {
 
   /** Runs the callback when the pods have been listed, and when the CNI cache has been read. */
   void whenSeen(Runnable seen) {
-    bus.subscribe(PodPort.LISTED, listed -> seen.run());
+    bus.subscribe(PodPort.COMPLETE, all -> seen.run());
     bus.subscribe(CniCachePort.MODE, observing -> seen.run());
   }
 

@@ -8,6 +8,7 @@ import io.dynamicnetworks.bus.NetworkPort.NetworksAnswer;
 import io.dynamicnetworks.bus.NetworkPort.NetworksQuery;
 import io.dynamicnetworks.bus.PodPort;
 import io.dynamicnetworks.bus.PodPort.PodChanged;
+import io.dynamicnetworks.bus.PodPort.PodsComplete;
 import io.dynamicnetworks.bus.PodPort.PodsListed;
 import io.dynamicnetworks.bus.ReconcilePort;
 import io.dynamicnetworks.kube.client.PodCache;
@@ -20,8 +21,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -64,24 +67,37 @@ final class WatchModel {
             });
   }
 
-  /** Delivers the complete first list once the API server answers. */
+  /** Delivers the first list, without the pods that have ended, once the API server answers. */
   private void list() {
     if (cluster.faults.watchStalled) {
       after(500, this::list);
       return;
     }
-    cluster.pods.forEach(
-        (uid, life) -> {
-          if (!life.gone) {
-            see(uid, life.pod);
-          }
-        });
-    listed = true;
-    pods.idlePods().listed();
+    see(life -> !life.pod.phase().terminal());
     bus.publish(PodPort.LISTED, new PodsListed(pods.size()));
+    after(random.nextInt(1, 3_000), this::listEnded);
   }
 
-  /** Whether the first list has been delivered. */
+  /** Delivers the pods in a terminal phase that neither list nor watch has shown. */
+  private void listEnded() {
+    if (cluster.faults.watchStalled || cluster.faults.endedNotListed) {
+      after(500, this::listEnded);
+      return;
+    }
+    see(life -> life.pod.phase().terminal() && pods.get(life.pod.uid()) == null);
+    listed = true;
+    pods.idlePods().listed();
+    bus.publish(PodPort.COMPLETE, new PodsComplete(pods.size()));
+  }
+
+  private void see(Predicate<Cluster.Life> selector) {
+    List.copyOf(cluster.pods.values()).stream()
+        .filter(life -> !life.gone)
+        .filter(selector)
+        .forEach(life -> see(life.pod.uid(), life.pod));
+  }
+
+  /** Whether the first list has been delivered, with the pods that have ended. */
   boolean hasListed() {
     return listed;
   }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * finalizer or had ended before the controller started.
  */
 public final class IdlePods {
-  /** The pods in the ledger that the first list has not shown yet. */
+  /** The pods in the ledger, until all pods have been listed. */
   private final Set<PodUid> held = new HashSet<>();
 
   private final FairShare guests;
@@ -40,12 +40,12 @@ public final class IdlePods {
     guests = new FairShare(most);
   }
 
-  /** Keeps these pods even if they are idle, if the first list shows them. */
+  /** Keeps these pods even if they are idle, if they are shown before all have been listed. */
   public void hold(Collection<PodUid> inLedger) {
     held.addAll(inLedger);
   }
 
-  /** Notes that the first list is complete: a pod that ends from now on was seen before. */
+  /** Notes that all pods have been listed: a pod that ends from now on was seen before. */
   public void listed() {
     listed = true;
     held.clear();

@@ -50,12 +50,15 @@ public final class KubeConnection implements AutoCloseable {
    */
   private static final Duration PROBE = Duration.ofSeconds(30);
 
+  private static final String NO_PODS =
+      "the server does not know pods (404): is it a Kubernetes API server?";
+
   private final HttpClient http;
   private final ApiCalls calls;
   private final String server;
   private final PodCache pods = new PodCache(System::nanoTime);
-  private final WatchLink podsLink =
-      new WatchLink("pods", "the server does not know pods (404): is it a Kubernetes API server?");
+  private final WatchLink podsLink = new WatchLink("pods", NO_PODS);
+  private final WatchLink endedPodsLink = new WatchLink("pods that have ended", NO_PODS);
   private final WatchLink networksLink =
       new WatchLink(
           "network-attachment-definitions.k8s.cni.cncf.io",
@@ -244,6 +247,11 @@ public final class KubeConnection implements AutoCloseable {
 
   public WatchLink podsLink() {
     return podsLink;
+  }
+
+  /** Of the lists of ended pods, without which the others are up to date. */
+  public WatchLink endedPodsLink() {
+    return endedPodsLink;
   }
 
   public WatchLink networksLink() {

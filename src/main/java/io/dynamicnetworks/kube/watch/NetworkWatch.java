@@ -75,7 +75,7 @@ public final class NetworkWatch extends VerticleBase {
             connection.calls(),
             new Reflector.Kind<>(API + PLURAL, "", PAGE, NetworkReading::read),
             new Store(),
-            connection.networksLink());
+            new Reflector.Links(connection.networksLink(), connection.networksLink()));
     reflector = started;
     Future<Void> listed = started.start();
     NetworkQueries queries =

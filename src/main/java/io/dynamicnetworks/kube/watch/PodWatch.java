@@ -11,6 +11,7 @@ import io.dynamicnetworks.bus.PeerPort.Peer;
 import io.dynamicnetworks.bus.PeerPort.PeerBack;
 import io.dynamicnetworks.bus.PodPort;
 import io.dynamicnetworks.bus.PodPort.PodChanged;
+import io.dynamicnetworks.bus.PodPort.PodsComplete;
 import io.dynamicnetworks.bus.PodPort.PodsListed;
 import io.dynamicnetworks.bus.ReconcilePort;
 import io.dynamicnetworks.bus.SamplePort;
@@ -28,7 +29,6 @@ import io.dynamicnetworks.model.PodUid;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,30 +37,40 @@ import tools.jackson.core.JsonParser;
 
 /**
  * Watches the pods of this node: publishes {@link PodPort#CHANGED} with the pod on every relevant
- * change, and {@link PodPort#LISTED} once all pods of the first list have been published.
+ * change, {@link PodPort#LISTED} once all pods that may run have been published, and {@link
+ * PodPort#COMPLETE} once all others have been, too.
  *
- * <p>Pods that end are watched until nothing of them is attached, but without their annotations;
- * other idle pods are not published (see {@link PodCache}). A field selector {@code
- * status.phase!=Succeeded,status.phase!=Failed} would leave them out altogether. But then the API
- * server shows a pod's end as a DELETED event that carries the pod as it was before (Kubernetes
- * 1.36, cacheWatcher.convertToWatchEvent). A pod that ended, whose containers may still run and
- * whose finalizer must come off, would look like one that is gone.
+ * <p>A node may have any number of pods in a terminal phase: a tenant binds pods to it, the kubelet
+ * rejects them, and they stay. So they are listed last, beside the watch, and delay nobody's edit.
+ * Together with the pods in all other phases, Unknown and none included, the two later lists have
+ * all pods, since no pod leaves a terminal phase.
+ *
+ * <p>The watch has no selector for the phase. With one, the API server would show a pod's end as a
+ * DELETED event that carries the pod as it was before (Kubernetes 1.36,
+ * cacheWatcher.convertToWatchEvent). A pod that ended, whose containers may still run and whose
+ * finalizer must come off, would look like one that is gone. Pods that end are watched until
+ * nothing of them is attached, but without their annotations; other idle pods are not published
+ * (see {@link PodCache}).
  */
 public final class PodWatch extends VerticleBase {
   // All at once: from Kubernetes 1.31 on, a list without a limit comes from the API server's cache,
   // up to date and by node. A list with a limit reads every pod of the cluster from etcd, so the
   // Reflector uses one only after a list that did not end in time.
+  // The lists of ended pods name the watch's version: so they come from the cache of older servers,
+  // too.
   private static final int ALL = 0;
 
-  // A list may show tens of thousands of pods, which takes seconds.
-  private static final Duration LIST_AGAIN = Duration.ofMinutes(2);
+  private static final List<String> PHASES =
+      List.of(
+          "status.phase!=Succeeded,status.phase!=Failed",
+          "status.phase=Failed",
+          "status.phase=Succeeded");
 
   private final Bus bus;
   private final KubeConnection connection;
   private final String nodeName;
   private final Promise<Void> listed = Promise.promise();
   private @Nullable Reflector<PodUid, Pod> reflector;
-  private boolean listsAgain;
 
   public PodWatch(Bus bus, KubeConnection connection, String nodeName) {
     this.bus = bus;
@@ -74,8 +84,7 @@ public final class PodWatch extends VerticleBase {
   }
 
   /**
-   * Completes when every pod of the first list has been published; fails if the watch is stopped
-   * before.
+   * Completes when every pod that may run has been published; fails if the watch is stopped before.
    */
   public Future<Void> listed() {
     return listed.future();
@@ -106,9 +115,9 @@ public final class PodWatch extends VerticleBase {
         new Reflector<>(
             vertx,
             connection.calls(),
-            new Reflector.Kind<>("/api/v1/pods", "spec.nodeName=" + nodeName, ALL, PodWatch::read),
+            kind("spec.nodeName=" + nodeName),
             store,
-            connection.podsLink());
+            new Reflector.Links(connection.podsLink(), connection.endedPodsLink()));
     reflector = started;
     bus.subscribe(ReconcilePort.POD_RELEASED, released -> cache.released(released.uid()));
     bus.serve(
@@ -122,23 +131,25 @@ public final class PodWatch extends VerticleBase {
         .start()
         .onSuccess(
             all -> {
-              cache.idlePods().listed();
               bus.publish(PodPort.LISTED, new PodsListed(cache.size()));
               listed.tryComplete();
             });
+    started
+        .complete()
+        .onSuccess(
+            all -> {
+              cache.idlePods().listed();
+              bus.publish(PodPort.COMPLETE, new PodsComplete(cache.size()));
+            });
   }
 
-  /** Lists the pods again later, for the sake of those that there was no room for. */
-  private void listAgainLater(Reflector<PodUid, Pod> again) {
-    listsAgain = true;
-    vertx.setTimer(
-        LIST_AGAIN.toMillis(),
-        timer -> {
-          listsAgain = false;
-          if (!again.listAgain()) {
-            listAgainLater(again);
-          }
-        });
+  private static Reflector.Kind<Pod> kind(String ofNode) {
+    return new Reflector.Kind<>(
+        "/api/v1/pods",
+        ofNode,
+        PHASES.stream().map(phase -> ofNode + "," + phase).toList(),
+        ALL,
+        PodWatch::read);
   }
 
   @Override
@@ -179,6 +190,11 @@ public final class PodWatch extends VerticleBase {
     }
 
     @Override
+    public boolean keeps(PodUid uid) {
+      return cache.get(uid) != null;
+    }
+
+    @Override
     public void put(Pod seen) {
       if (cache.seen(seen)) {
         publish(seen.uid());
@@ -187,9 +203,8 @@ public final class PodWatch extends VerticleBase {
         }
       }
       publishCut(seen.uid());
-      if (cache.idlePods().leftOut() && reflector != null && !listsAgain) {
+      if (cache.idlePods().leftOut() && reflector != null && reflector.listAgainLater()) {
         limitReached(Limited.IDLE_PODS, seen.ref());
-        listAgainLater(reflector);
       }
     }
 

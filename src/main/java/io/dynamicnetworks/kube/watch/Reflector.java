@@ -1,44 +1,38 @@
 package io.dynamicnetworks.kube.watch;
 
-import io.dynamicnetworks.flow.Backoff;
 import io.dynamicnetworks.kube.client.ApiCalls;
 import io.dynamicnetworks.kube.client.ApiStream;
 import io.dynamicnetworks.kube.client.LineSplitter;
-import io.dynamicnetworks.kube.client.ListPage;
 import io.dynamicnetworks.kube.client.Versioned;
 import io.dynamicnetworks.kube.client.WatchLink;
+import io.dynamicnetworks.model.Budgets;
 import io.dynamicnetworks.text.HttpStatus;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import java.net.URLEncoder;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashSet;
-import java.util.Objects;
-import java.util.Set;
-import java.util.StringJoiner;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Lists the objects of one kind, watches them from there, and lists them again when the API server
  * no longer has the watch's version. It never gives up: after a failure it retries with growing
  * backoff, and reports the cause to the {@link WatchLink}. Confined to one event loop.
+ *
+ * <p>A list may have several parts. The watch begins after the first one and shows whatever changes
+ * from then on, so the others only add what has not changed since ({@link ListedKeys}). What a
+ * later part may still show is not gone until all have been listed.
  */
 public final class Reflector<K, T> {
 
   /** Of a list request, for all objects or a page of them. */
   private static final Duration LIST = Duration.ofSeconds(60);
 
-  /** The page after a request for all objects that did not end in time. */
-  private static final int FIRST_PAGE = 50;
-
   /**
-   * How long a request may stay silent; on a watch, the API server sends a bookmark each minute.
+   * How long a watch may stay silent; on a watch, the API server sends a bookmark each minute.
    */
   private static final Duration SILENCE = Duration.ofSeconds(150);
 
@@ -47,25 +41,28 @@ public final class Reflector<K, T> {
   private static final long OVERTIME_MILLIS = 30_000;
   private static final long LASTED_NANOS = Duration.ofSeconds(5).toNanos();
 
-  /** From 0.1 s to 9 s at random, so that the nodes do not all list at once after an outage. */
-  private static final Backoff BACKOFF =
-      new Backoff(Duration.ofMillis(190), Duration.ofSeconds(6), 0.5);
+  // A list may show tens of thousands of objects, which takes seconds.
+  private static final Duration LIST_AGAIN = Duration.ofMinutes(2);
 
   private final Vertx vertx;
   private final ApiCalls calls;
   private final Kind<T> kind;
   private final Store<K, T> store;
   private final WatchLink link;
-  private final Duration deadline;
+
+  /** Of the watch and the first part. */
+  private final Retries retries;
+
+  private final Lister<T> first;
+  private final Retries laterRetries;
+  private final Lister<T> later;
   private final Promise<Void> synced = Promise.promise();
-  private int failures;
-
-  /** Number of objects per list request; 0 for all. */
-  private int pageSize;
-
-  private long listSince;
+  private final Promise<Void> complete = Promise.promise();
+  private ListedKeys<K> keys;
   private String version = "";
-  private boolean stopped;
+  private boolean listsAgain;
+
+  /** The current watch, from its sending to its end. */
   private @Nullable ApiStream current;
 
   /** The current stream, if it is a watch that was answered and has not ended. */
@@ -78,10 +75,26 @@ public final class Reflector<K, T> {
    * What to watch.
    *
    * @param path of the list
-   * @param fieldSelector empty for all objects
+   * @param fieldSelector of the watch; empty for all objects
+   * @param parts field selectors of the lists that together have all objects, except those that
+   *     change between them; the first is the most urgent
    * @param page number of objects per list request, unless they take too long; 0 for all
    */
-  record Kind<T>(String path, String fieldSelector, int page, Versioned.Reader<T> reader) {}
+  record Kind<T>(
+      String path,
+      String fieldSelector,
+      List<String> parts,
+      int page,
+      Versioned.Reader<T> reader) {
+    Kind {
+      parts = List.copyOf(parts);
+    }
+
+    /** Lists all at once. */
+    Kind(String path, String fieldSelector, int page, Versioned.Reader<T> reader) {
+      this(path, fieldSelector, List.of(fieldSelector), page, reader);
+    }
+  }
 
   /** Keeps the objects by key; called on the event loop. */
   interface Store<K, T> {
@@ -90,6 +103,10 @@ public final class Reflector<K, T> {
     /** The keys of all objects it keeps. */
     Collection<K> keys();
 
+    default boolean keeps(K key) {
+      return keys().contains(key);
+    }
+
     /** The object was created or changed. */
     void put(T object);
 
@@ -97,8 +114,16 @@ public final class Reflector<K, T> {
     void remove(K key);
   }
 
-  Reflector(Vertx vertx, ApiCalls calls, Kind<T> kind, Store<K, T> store, WatchLink link) {
-    this(vertx, calls, kind, store, link, LIST);
+  /**
+   * Whether the API server answers.
+   *
+   * @param first to the watch and to lists of the first part
+   * @param later to lists of the other parts, which are not urgent
+   */
+  record Links(WatchLink first, WatchLink later) {}
+
+  Reflector(Vertx vertx, ApiCalls calls, Kind<T> kind, Store<K, T> store, Links links) {
+    this(vertx, calls, kind, store, links, LIST);
   }
 
   /**
@@ -109,21 +134,51 @@ public final class Reflector<K, T> {
       ApiCalls calls,
       Kind<T> kind,
       Store<K, T> store,
-      WatchLink link,
+      Links links,
       Duration deadline) {
     this.vertx = vertx;
     this.calls = calls;
     this.kind = kind;
     this.store = store;
-    this.link = link;
-    this.deadline = deadline;
-    pageSize = kind.page();
+    link = links.first();
+    retries = new Retries(vertx);
+    laterRetries = new Retries(vertx);
+    Lister.Source<T> source =
+        new Lister.Source<>(kind.path(), kind.page(), kind.reader(), deadline);
+    first = new Lister<>(vertx, calls, source, links.first(), retries);
+    later = new Lister<>(vertx, calls, source, links.later(), laterRetries);
+    keys = new ListedKeys<>(List.of(), 0);
   }
 
-  /** Starts on the calling event loop; completes when every object has been seen. */
+  /** Starts on the calling event loop; completes when the first part has been listed. */
   Future<Void> start() {
     list();
     return synced.future();
+  }
+
+  /** Completes when every object has been seen. */
+  Future<Void> complete() {
+    return complete.future();
+  }
+
+  /**
+   * Lists all objects again in two minutes, or later, once a watch is open; returns whether that
+   * was not planned yet.
+   */
+  boolean listAgainLater() {
+    if (listsAgain) {
+      return false;
+    }
+    listsAgain = true;
+    vertx.setTimer(
+        LIST_AGAIN.toMillis(),
+        timer -> {
+          listsAgain = false;
+          if (!retries.isStopped() && !listAgain()) {
+            listAgainLater();
+          }
+        });
+    return true;
   }
 
   /** Lists all objects again, if a watch is open to be ended; returns whether it was. */
@@ -138,7 +193,10 @@ public final class Reflector<K, T> {
 
   /** Stops; the store gets no more calls. */
   void stop() {
-    stopped = true;
+    retries.stop();
+    laterRetries.stop();
+    first.stop();
+    later.stop();
     if (current != null) {
       current.cancel("stopped");
     }
@@ -146,14 +204,8 @@ public final class Reflector<K, T> {
 
   private void list() {
     listNext = false;
-    listSince = System.nanoTime();
-    page("", new HashSet<>(store.keys()));
-  }
-
-  private void page(String token, Set<K> unseen) {
-    Listing next = new Listing(unseen);
-    current = next.stream;
-    next.open(token);
+    later.stop();
+    first.list(kind.parts().getFirst(), new FirstPart());
   }
 
   private void watch() {
@@ -162,144 +214,76 @@ public final class Reflector<K, T> {
     next.open();
   }
 
-  /**
-   * Makes the pages smaller after one that began but did not end in time: tenants' objects can be
-   * so large that all of them, or a page, never would.
-   */
-  private void late() {
-    pageSize = pageSize == 0 ? FIRST_PAGE : Math.max(1, pageSize / 2);
-  }
-
-  /** Returns to the usual pages if a list of them could have ended in time. */
-  private void complete() {
-    if (System.nanoTime() - listSince < deadline.toNanos()) {
-      pageSize = kind.page();
+  private void listPart(int part) {
+    if (part < kind.parts().size()) {
+      later.list(kind.parts().get(part), new LaterPart(part));
+      return;
+    }
+    keys.unseen().forEach(store::remove);
+    boolean isUncertain = keys.hasOverflowed();
+    keys = new ListedKeys<>(List.of(), 0);
+    complete.tryComplete();
+    if (isUncertain) {
+      listAgainLater();
     }
   }
 
-  private void again(Runnable what, Duration atLeast) {
-    vertx.setTimer(
-        BACKOFF.before(failures++, ThreadLocalRandom.current(), atLeast).toMillis(),
-        timer -> {
-          if (!stopped) {
-            what.run();
-          }
-        });
-  }
-
-  private String path(String... parameters) {
-    StringJoiner query = new StringJoiner("&", kind.path() + "?", "").setEmptyValue(kind.path());
-    Stream.concat(
-            Stream.of(parameter("fieldSelector", kind.fieldSelector())), Stream.of(parameters))
-        .filter(parameter -> !parameter.isEmpty())
-        .forEach(query::add);
-    return query.toString();
-  }
-
-  /** Empty if there is no value. */
-  private static String parameter(String name, String value) {
-    return value.isEmpty() ? "" : name + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8);
-  }
-
-  /**
-   * One list request: all objects, or a page of them. The store gets each object as it arrives, so
-   * that the old and the new set are never in memory together.
-   */
-  private final class Listing implements ApiStream.Listener {
-    /** Keys in the store that the list has not shown so far. */
-    private final Set<K> unseen;
-
-    private final ListPage<T> page = new ListPage<>(kind.reader(), this::listed);
-    private final ApiStream stream = new ApiStream(vertx.getOrCreateContext(), this);
-    private long overdue;
-    private int code;
-    private Duration pause = Duration.ZERO;
-    private @Nullable String unusable;
-
-    Listing(Set<K> unseen) {
-      this.unseen = unseen;
+  /** What is listed before the watch begins. */
+  private final class FirstPart implements Lister.Receiver<T> {
+    @Override
+    public String begins() {
+      keys = new ListedKeys<>(store.keys(), Budgets.DELETED_DURING_LIST);
+      return "";
     }
 
-    private void listed(T object) {
-      unseen.remove(store.key(object));
+    @Override
+    public void listed(T object) {
+      keys.shown(store.key(object));
       store.put(object);
     }
 
-    /**
-     * Sends no {@code resourceVersion}: a list "from 0" may come from a cache that lags. Interfaces
-     * attached since would look unwanted, and new pods deleted.
-     */
-    void open(String token) {
-      overdue =
-          vertx.setTimer(
-              deadline.toMillis(),
-              timer -> {
-                // An API server that does not answer at all is not asked for more.
-                if (code == HttpStatus.OK) {
-                  late();
-                }
-                stream.cancel("list not complete in time");
-              });
-      String limit = pageSize == 0 ? "" : Integer.toString(pageSize);
-      stream.open(calls, path(parameter("limit", limit), parameter("continue", token)), SILENCE);
-    }
-
     @Override
-    public void answered(int answer, Duration retryAfter) {
-      code = answer;
-      pause = retryAfter;
-    }
-
-    @Override
-    public void piece(ByteBuffer bytes) {
-      reading(() -> page.feed(bytes));
-    }
-
-    /** Runs a parsing step; an unreadable answer must not end the reflector. */
-    private void reading(Runnable action) {
-      try {
-        action.run();
-      } catch (RuntimeException e) {
-        unusable = ApiCalls.text(e);
-        stream.cancel(unusable);
+    public void ended(String resourceVersion) {
+      version = resourceVersion;
+      boolean isAll = kind.parts().size() == 1;
+      if (isAll) {
+        listPart(1);
       }
-    }
-
-    @Override
-    public void ended(@Nullable Throwable cause) {
-      vertx.cancelTimer(overdue);
-      if (stopped) {
-        return;
-      }
-      if (cause == null) {
-        reading(this::finish);
-        if (unusable == null) {
-          return;
-        }
-      }
-      if (unusable != null) {
-        link.unusable(unusable);
-      } else if (code != 0 && code != HttpStatus.OK) {
-        link.answered(code);
-      } else {
-        link.failed(ApiCalls.text(Objects.requireNonNull(cause)));
-      }
-      again(Reflector.this::list, pause);
-    }
-
-    private void finish() {
-      page.end();
-      if (!page.more().isEmpty()) {
-        page(page.more(), unseen);
-        return;
-      }
-      complete();
-      unseen.forEach(store::remove);
-      version = page.resourceVersion();
-      link.answered(HttpStatus.OK);
-      link.listed();
       synced.tryComplete();
       watch();
+      if (!isAll) {
+        listPart(1);
+      }
+    }
+  }
+
+  /** What is listed beside the watch. */
+  private final class LaterPart implements Lister.Receiver<T> {
+    private final int part;
+
+    LaterPart(int part) {
+      this.part = part;
+    }
+
+    /** As new as the watch: then it shows nothing that the watch has shown deleted by now. */
+    @Override
+    public String begins() {
+      keys.beginPart();
+      return version;
+    }
+
+    @Override
+    public void listed(T object) {
+      K key = store.key(object);
+      if (keys.isNews(key, store.keeps(key))) {
+        store.put(object);
+      }
+    }
+
+    @Override
+    public void ended(String resourceVersion) {
+      laterRetries.succeeded();
+      listPart(part + 1);
     }
   }
 
@@ -322,11 +306,13 @@ public final class Reflector<K, T> {
               timer -> stream.cancel("watch not ended in time"));
       stream.open(
           calls,
-          path(
+          ApiPath.with(
+              kind.path(),
+              ApiPath.parameter("fieldSelector", kind.fieldSelector()),
               "watch=true",
               "allowWatchBookmarks=true",
               "timeoutSeconds=" + seconds,
-              parameter("resourceVersion", version)),
+              ApiPath.parameter("resourceVersion", version)),
           SILENCE);
     }
 
@@ -360,11 +346,19 @@ public final class Reflector<K, T> {
         case WatchEvent.Failed<T>(int reason, String message) -> listAfter(reason, message);
         case WatchEvent.Bookmark<T>(String upTo) -> reached(upTo);
         case WatchEvent.Gone<T>(Versioned<T> seen) -> {
-          seen.with(object -> store.remove(store.key(object)));
+          seen.with(
+              object -> {
+                keys.gone(store.key(object));
+                store.remove(store.key(object));
+              });
           reached(seen.resourceVersion());
         }
         case WatchEvent.Put<T>(Versioned<T> seen) -> {
-          seen.with(store::put);
+          seen.with(
+              object -> {
+                keys.shown(store.key(object));
+                store.put(object);
+              });
           reached(seen.resourceVersion());
         }
       }
@@ -389,7 +383,7 @@ public final class Reflector<K, T> {
     public void ended(@Nullable Throwable cause) {
       vertx.cancelTimer(overdue);
       watching = null;
-      if (stopped) {
+      if (retries.isStopped()) {
         return;
       }
       if (cause != null && code == 0) {
@@ -397,13 +391,13 @@ public final class Reflector<K, T> {
       }
       boolean lasted = code == HttpStatus.OK && System.nanoTime() - answeredNanos > LASTED_NANOS;
       if (madeProgress || lasted) {
-        failures = 0;
+        retries.succeeded();
       }
       Runnable next = listNext ? Reflector.this::list : Reflector.this::watch;
       if (cause == null && lasted) {
         next.run(); // It ended on schedule.
       } else {
-        again(next, pause);
+        retries.again(next, pause);
       }
     }
   }

@@ -14,6 +14,7 @@ import io.dynamicnetworks.bus.PodPort;
 import io.dynamicnetworks.bus.PodPort.FinalizerChange;
 import io.dynamicnetworks.bus.PodPort.PodChanged;
 import io.dynamicnetworks.bus.PodPort.PodWriteReply;
+import io.dynamicnetworks.bus.PodPort.PodsComplete;
 import io.dynamicnetworks.bus.PodPort.PodsListed;
 import io.dynamicnetworks.bus.PodPort.StatusWrite;
 import io.dynamicnetworks.bus.ReconcilePort;
@@ -67,6 +68,7 @@ public final class KubeTestbed implements AutoCloseable {
 
   public final List<PodChanged> podsChanged = new CopyOnWriteArrayList<>();
   final List<PodsListed> podsListed = new CopyOnWriteArrayList<>();
+  public final List<PodsComplete> podsComplete = new CopyOnWriteArrayList<>();
   public final List<NetworkChanged> networksChanged = new CopyOnWriteArrayList<>();
   public final List<PeerBack> peersBack = new CopyOnWriteArrayList<>();
   public final KubeConnection connection;
@@ -77,6 +79,7 @@ public final class KubeTestbed implements AutoCloseable {
     bus.serve(LedgerPort.READ, query -> Future.succeededFuture(new StoredLedgers(ledgers)));
     bus.subscribe(PodPort.CHANGED, podsChanged::add);
     bus.subscribe(PodPort.LISTED, podsListed::add);
+    bus.subscribe(PodPort.COMPLETE, podsComplete::add);
     bus.subscribe(NetworkPort.CHANGED, networksChanged::add);
     bus.subscribe(PeerPort.BACK, peersBack::add);
   }

@@ -18,15 +18,19 @@ import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
 import io.dynamicnetworks.standin.TestJson;
 import io.dynamicnetworks.standin.kube.ApiFault;
+import io.dynamicnetworks.standin.kube.ApiFaults;
 import io.dynamicnetworks.standin.kube.RequestMatch;
 import io.vertx.junit5.Checkpoint;
 import io.vertx.junit5.VertxExtension;
 import io.vertx.junit5.VertxTestContext;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -238,6 +242,7 @@ class PodWatchTest {
         WEB, Map.of(AnnotationKeys.NETWORKS, "storage", AnnotationKeys.NETWORK_STATUS, "[]"));
     testbed.store().setPodStatus(WEB, TestJson.MAPPER.createObjectNode().put("phase", "Succeeded"));
     testbed.watchPods();
+    await().until(() -> !testbed.podsComplete.isEmpty());
     assertThat(testbed.listed())
         .extracting(Pod::phase, Pod::networks, Pod::networkStatus)
         .containsExactly(tuple(Pod.Phase.SUCCEEDED, null, null));
@@ -267,6 +272,50 @@ class PodWatchTest {
     assertThat(testbed.listed()).extracting(Pod::uid).containsExactly(web);
     testbed.bus.publish(ReconcilePort.POD_RELEASED, new PodReleased(web, WEB));
     await().until(() -> testbed.find(web) == null);
+  }
+
+  @Test
+  void theListOfPodsThatHaveEndedDelaysNoOther() {
+    ApiFaults faults = testbed.server.faults();
+    PodUid web = testbed.pod(WEB, Map.of());
+    PodUid ended = testbed.pod(LAST, Map.of());
+    testbed.store().endContainers(LAST, "Failed");
+    testbed.ledgers.add(new PodLedger(ended, LAST, List.of()));
+    ApiFaults.Rule hangs =
+        faults.once(
+            RequestMatch.verb("list").of("pods").selecting("status.phase=Failed"),
+            new ApiFault.Delay(Duration.ofSeconds(2)));
+    testbed.watchPods();
+    assertThat(testbed.listed()).extracting(Pod::uid).containsExactly(web);
+    testbed.forgetTheFirstList();
+    testbed.store().editAnnotation(WEB, AnnotationKeys.NETWORKS, "storage");
+    awaitChange(web);
+    assertThat(testbed.podsComplete).isEmpty();
+    await().until(() -> !testbed.podsComplete.isEmpty());
+    assertThat(hangs.hits()).isEqualTo(1);
+    assertThat(testbed.known(ended).ended()).isTrue();
+    assertThat(testbed.changesOf(ended)).hasSize(1);
+  }
+
+  @Test
+  void aPodOfTheLedgerThatEndedIsKnownWhateverItsPhase() {
+    List<PodUid> ended =
+        Stream.of("Succeeded", "Failed")
+            .map(
+                phase -> {
+                  PodRef ref = new PodRef("shop", phase.toLowerCase(Locale.ROOT));
+                  PodUid uid = testbed.pod(ref, Map.of());
+                  testbed.store().endContainers(ref, phase);
+                  testbed.ledgers.add(new PodLedger(uid, ref, List.of()));
+                  return uid;
+                })
+            .toList();
+    PodUid unknown = testbed.pod(WEB, Map.of());
+    testbed.store().setPodStatus(WEB, TestJson.MAPPER.createObjectNode().put("phase", "Unknown"));
+    testbed.watchPods();
+    assertThat(testbed.listed()).extracting(Pod::uid).contains(unknown);
+    await().until(() -> !testbed.podsComplete.isEmpty());
+    ended.forEach(uid -> assertThat(testbed.known(uid).ended()).isTrue());
   }
 
   @Test

@@ -9,9 +9,11 @@ import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.standin.Patience;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -26,6 +29,8 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,6 +45,7 @@ class ReflectorTest {
   private final Vertx vertx = Vertx.vertx();
   private final Context loop = vertx.getOrCreateContext();
   private final Deque<Answer> script = new ConcurrentLinkedDeque<>();
+  private final Map<String, Deque<Answer>> scripts = new ConcurrentHashMap<>();
   private final List<String> asked = new CopyOnWriteArrayList<>();
   private final WatchLink link = new WatchLink("nads", "no nads (404)");
   private final Kept kept = new Kept();
@@ -90,7 +96,7 @@ class ReflectorTest {
                 .requestHandler(
                     request -> {
                       asked.add(query(Objects.requireNonNull(request.query())));
-                      Answer answer = script.poll();
+                      Answer answer = next(request);
                       if (answer != null) {
                         answer.give(request.response());
                       }
@@ -113,7 +119,7 @@ class ReflectorTest {
             connection.calls(),
             new Reflector.Kind<>(PATH, "", 2, NetworkReading::read),
             kept,
-            link);
+            new Reflector.Links(link, link));
   }
 
   @AfterEach
@@ -221,7 +227,7 @@ class ReflectorTest {
         connection.calls(),
         new Reflector.Kind<>(PATH, "spec.nodeName=n", 0, NetworkReading::read),
         kept,
-        link,
+        new Reflector.Links(link, link),
         deadline);
   }
 
@@ -232,6 +238,92 @@ class ReflectorTest {
     loop.runOnContext(now -> whole.start());
     awaitAsked("", "", "resourceVersion=7");
     loop.runOnContext(now -> whole.stop());
+  }
+
+  /** One that lists {@code urgent} first, and then {@code late} and {@code last}. */
+  private Reflector<NetworkRef, NetworkDefinition> inParts(WatchLink ofLater) {
+    return new Reflector<>(
+        vertx,
+        connection.calls(),
+        new Reflector.Kind<>(
+            PATH, "", List.of("urgent", "late", "last"), 0, NetworkReading::read),
+        kept,
+        new Reflector.Links(link, ofLater));
+  }
+
+  @Test
+  void theWatchBeginsAfterTheFirstPartAndTheOthersAreNoOlder() {
+    reflector = inParts(link);
+    script(PATH + " urgent", list("7", "", nad("a", "1")));
+    script(PATH + " watch", open(event("ADDED", nad("b", "9"))));
+    script(PATH + " late", list("10", "", nad("c", "1")));
+    script(PATH + " last", list("11", "", nad("d", "1")));
+    begin();
+    await().until(() -> kept.calls.containsAll(List.of("+a1", "+b1", "+c1", "+d1")));
+    await().until(() -> isDone(reflector.complete()));
+    assertThat(asked.getFirst()).isEmpty();
+    assertThat(asked.get(1)).isEqualTo("resourceVersion=7");
+    assertThat(asked.subList(2, 4))
+        .allMatch(query -> query.matches("resourceVersion=[0-9]+&resourceVersionMatch=NotOlderThan"));
+    assertThat(problem()).isEmpty();
+  }
+
+  @Test
+  void whatTheWatchHasShownWinsOverALaterPart() {
+    reflector = inParts(link);
+    script(PATH + " urgent", list("7", "", nad("a", "1")));
+    script(
+        PATH + " watch",
+        open(
+            event("MODIFIED", nad("a", "9", "new")),
+            event("ADDED", nad("b", "9", "new")),
+            event("DELETED", nad("c", "10"))));
+    HeldAnswer late = new HeldAnswer();
+    script(PATH + " late", late);
+    script(PATH + " last", list("11", ""));
+    begin();
+    await().until(() -> late.isAsked() && kept.calls.contains("-c"));
+    late.give(list("8", "", nad("a", "1"), nad("b", "1"), nad("c", "1"), nad("d", "1")));
+    await().until(() -> isDone(reflector.complete()));
+    assertThat(kept.calls).containsExactlyInAnyOrder("+a1", "+anew", "+bnew", "-c", "+d1");
+  }
+
+  @Test
+  void whatIsListedLateIsNotGoneBeforeThatAndDelaysNothing() {
+    reflector = inParts(link);
+    script(PATH + " urgent", list("7", "", nad("a", "1"), nad("b", "1"), nad("c", "1")));
+    script(PATH + " late", list("8", ""));
+    script(PATH + " last", list("8", ""));
+    script(
+        PATH + " watch",
+        watch("{\"type\":\"ERROR\",\"object\":{\"kind\":\"Status\",\"code\":410}}"));
+    HeldAnswer late = new HeldAnswer();
+    script(PATH + " urgent", list("20", "", nad("a", "1")));
+    script(PATH + " watch", open(event("MODIFIED", nad("a", "21", "new"))));
+    script(PATH + " late", late);
+    script(PATH + " last", list("22", ""));
+    begin();
+    await().until(() -> late.isAsked() && kept.calls.contains("+anew"));
+    assertThat(kept.calls).noneMatch(call -> call.startsWith("-"));
+    late.give(list("21", "", nad("b", "1", "ended")));
+    await().until(() -> kept.calls.contains("-c"));
+    assertThat(kept.calls).contains("+bended").doesNotContain("-a", "-b");
+  }
+
+  @Test
+  void aLaterPartThatFailsIsAskedForAgainAndIsNoProblemOfTheWatch() {
+    reflector = inParts(new WatchLink("later nads", "no nads (404)"));
+    script(PATH + " urgent", list("7", "", nad("a", "1")));
+    script(PATH + " watch", open(event("ADDED", nad("b", "9"))));
+    script(PATH + " late", answer(503, "{}"));
+    script(PATH + " late", answer(200, "<html>"));
+    script(PATH + " late", list("10", "", nad("c", "1")));
+    script(PATH + " last", list("11", ""));
+    begin();
+    await().until(() -> isDone(reflector.complete()));
+    assertThat(kept.refs).hasSize(3);
+    assertThat(asked.stream().filter(query -> query.equals("resourceVersion=7"))).hasSize(1);
+    assertThat(problem()).isEmpty();
   }
 
   @Test
@@ -318,6 +410,41 @@ class ReflectorTest {
     script.addAll(List.of(answers));
   }
 
+  /** Adds an answer to a watch, or to a list with that field selector. */
+  private void script(String to, Answer answer) {
+    scripts.computeIfAbsent(to, key -> new ConcurrentLinkedDeque<>()).add(answer);
+  }
+
+  private @Nullable Answer next(HttpServerRequest request) {
+    String selector = request.getParam("watch") == null ? request.getParam("fieldSelector") : "watch";
+    Deque<Answer> own = scripts.get(request.path() + " " + selector);
+    return own == null ? script.poll() : own.poll();
+  }
+
+  private boolean isDone(Future<Void> future) {
+    Promise<Boolean> done = Promise.promise();
+    loop.runOnContext(now -> done.complete(future.isComplete()));
+    return Patience.await(done.future());
+  }
+
+  /** An answer that is given later. */
+  private static final class HeldAnswer implements Answer {
+    private final AtomicReference<@Nullable HttpServerResponse> asked = new AtomicReference<>();
+
+    @Override
+    public void give(HttpServerResponse response) {
+      asked.set(response);
+    }
+
+    boolean isAsked() {
+      return asked.get() != null;
+    }
+
+    void give(Answer answer) {
+      answer.give(Objects.requireNonNull(asked.get()));
+    }
+  }
+
   /**
    * Waits for exactly these requests, in order; requests past the end of the script get no answer.
    */
@@ -330,7 +457,7 @@ class ReflectorTest {
     TreeMap<String, String> parameters = new TreeMap<>();
     for (String parameter : query.split("&", -1)) {
       String name = parameter.substring(0, parameter.indexOf('='));
-      if (Set.of("limit", "continue", "resourceVersion").contains(name)) {
+      if (Set.of("limit", "continue", "resourceVersion", "resourceVersionMatch").contains(name)) {
         parameters.put(name, parameter);
       }
     }
@@ -354,6 +481,11 @@ class ReflectorTest {
       response.setChunked(true);
       response.end(String.join("\n", events) + "\n");
     };
+  }
+
+  /** Sends the events and goes on. */
+  private static Answer open(String... events) {
+    return response -> response.setChunked(true).write(String.join("\n", events) + "\n");
   }
 
   private static String event(String type, String object) {

@@ -1,5 +1,6 @@
 package io.dynamicnetworks.standin.kube;
 
+import java.util.List;
 import java.util.function.Predicate;
 
 /** Selects requests; each further condition narrows the selection. */
@@ -27,6 +28,11 @@ public record RequestMatch(Predicate<RequestInfo> predicate) {
   /** Narrows to one namespace. */
   public RequestMatch in(String namespace) {
     return and(request -> request.namespace().equals(namespace));
+  }
+
+  /** Narrows to requests whose field selector contains the term. */
+  public RequestMatch selecting(String term) {
+    return and(request -> List.of(request.fields().split(",", -1)).contains(term));
   }
 
   /** Narrows to clients whose User-Agent contains the text. */
