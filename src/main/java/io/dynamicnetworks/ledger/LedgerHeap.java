@@ -16,13 +16,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a pod's ledger takes on the heap, together with what the pod's worker keeps besides: the
- * requests as they were made, which the re-attach after a failed move needs. A file may be much
+ * requests as they were made, which the re-attach after a failed move needs, and the move itself. A
+ * file may be much
  * shorter: it has hashes of long arguments, and no objects.
  */
 final class LedgerHeap {
   // Sizes of objects on a 64-bit JVM with compressed pointers, without their texts.
   private static final int TEXT = 56;
   private static final int ATTACHMENT = 320;
+  private static final int MOVE = 400; // Open, waiting to be retried, and attached since.
   private static final int ENTRY = 96;
   private static final int LIST = 96;
   private static final int PLACE_IN_LIST = 4;
@@ -42,7 +44,7 @@ final class LedgerHeap {
       if (sandboxes.add(attachment.sandbox())) {
         bytes += text(attachment.sandbox().id()) + text(attachment.sandbox().netns());
       }
-      bytes += ATTACHMENT + network(attachment.network()) + text(attachment.iface().value());
+      bytes += ATTACHMENT + MOVE + network(attachment.network()) + text(attachment.iface().value());
       bytes += request(attachment.request()) + device(attachment.device());
       for (StatusEntry entry : attachment.entries()) {
         bytes += entry(entry);

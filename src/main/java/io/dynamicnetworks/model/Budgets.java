@@ -53,6 +53,9 @@ public final class Budgets {
    */
   public static final int DELETED_DURING_LIST = 1_024;
 
+  /** A uid in a set. */
+  private static final int DELETED_BYTES = 160;
+
   /** What a pod without annotations takes, in all packages, with its worker: measured at 2.5 KB. */
   private static final int IDLE_POD_BYTES = 3 * KIB;
 
@@ -146,6 +149,39 @@ public final class Budgets {
   public static final int SELECTIONS_AT_CREATION = 128;
 
   /**
+   * What is remembered of those selections between reconciliations; if they take more, they are
+   * read from the runtime again. Enforced by plan.KnownSandbox.
+   */
+  public static final int CREATION_BYTES = PROFILE.creationBytes();
+
+  /**
+   * Texts of a pod's failures that are remembered for its condition, and as much of its moves that
+   * are to be retried; enforced by reconcile.Progress and reconcile.MoveRetries.
+   */
+  public static final int FAILURE_TEXTS_BYTES = 2 * KIB;
+
+  /**
+   * Status entries of what a pod's sandbox no longer has; enforced by reconcile.FormerEntries.
+   */
+  public static final int FORMER_ENTRIES_BYTES = 4 * KIB;
+
+  /**
+   * What else a worker remembers of failures, in objects of a fixed size: 48 labels (40 bytes), 32
+   * awaited NADs (40), 32 attaches of partial plans (104), 64 reported notices (56), 16 taken names
+   * (110); and a cause of 1,000 characters and a problem of 300. What it remembers of moves counts under {@link
+   * #LEDGER_NODE_BYTES}.
+   */
+  private static final int WORKER_BYTES =
+      FORMER_ENTRIES_BYTES
+          + 2 * FAILURE_TEXTS_BYTES
+          + 48 * 40
+          + 32 * 40
+          + 32 * 104
+          + 64 * 56
+          + 16 * 110
+          + 2 * (1_000 + 300);
+
+  /**
    * What one plan attaches, with at most {@link #NAD_CONFIG_BYTES} of distinct configs together,
    * before the pod is planned again; enforced by plan.AttachSteps and plan.ConfigBudget. Detaches
    * need no limit: a plan detaches at most what earlier plans attached.
@@ -201,7 +237,7 @@ public final class Budgets {
   public static final int CRI_LIST_ANSWER_BYTES = 64 * MIB;
 
   /** The answer to one call; calls are made one at a time. Enforced by kubelet.KubeletClient. */
-  public static final int KUBELET_ANSWER_BYTES = 4 * MIB;
+  public static final int KUBELET_ANSWER_BYTES = PROFILE.kubeletAnswerBytes();
 
   /** Devices of one resource counted for a pod; enforced by kubelet.PodResources. */
   public static final int DEVICES_OF_POD = 64;
@@ -277,10 +313,16 @@ public final class Budgets {
    * Whole pods being written at once, of which one only beside others that take long; enforced by
    * kube.write.PodWriteVerticle.
    */
-  public static final int WHOLE_PODS = 4;
+  public static final int WHOLE_PODS = PROFILE.wholePods();
 
-  /** Of the connections to the API server, those that are not watches. */
-  private static final int API_ANSWERS = 14;
+  /** Connections to the API server; enforced by kube.client.KubeConnection. */
+  public static final int API_CONNECTIONS = PROFILE.apiConnections();
+
+  /** Of these, the two watches, and a list beside the watch of pods. */
+  private static final int API_STREAMS = 3;
+
+  /** What an object takes while it arrives on one of these. */
+  private static final int INCOMING_OBJECT_BYTES = 3 * MIB;
 
   /**
    * Changes of a pod that are acted on without delay; enforced, like the next three, by
@@ -469,6 +511,18 @@ public final class Budgets {
             mib(CRI_ANSWER_BYTES) + ", " + profile.criLookups() + " at once",
             "the pod is retried with backoff; Warning with the limit"),
         new Limit(
+            "selections that a pod's sandbox was created with, in memory",
+            kib(profile.creationBytes()),
+            "they are read from the container runtime again before each change"),
+        new Limit(
+            "texts of a pod's failures, in memory",
+            kib(FAILURE_TEXTS_BYTES),
+            "the rest is left out of the condition and of `dynamicnetworks.io/failures`"),
+        new Limit(
+            "status entries of what a pod's sandbox no longer has, in memory",
+            kib(FORMER_ENTRIES_BYTES),
+            "the oldest are forgotten: if another writer lists one of them again, it stays listed"),
+        new Limit(
             "list of the node's sandboxes",
             mib(CRI_LIST_ANSWER_BYTES)
                 + ", of which "
@@ -478,7 +532,7 @@ public final class Budgets {
                 + " observed"),
         new Limit(
             "answer of the kubelet",
-            mib(KUBELET_ANSWER_BYTES) + ", one at a time",
+            mib(profile.kubeletAnswerBytes()) + ", one at a time",
             "what needs a device is retried with backoff; Warning with the limit"),
         new Limit(
             "the fields that the controller reads, in one answer of the API server about a pod",
@@ -486,7 +540,7 @@ public final class Budgets {
             "the outcome counts as unknown, and the write is repeated with backoff"),
         new Limit(
             "a pod, where the controller may not PATCH pods/status but only PUT",
-            kib(WHOLE_POD_BYTES) + " of JSON, " + WHOLE_PODS + " at once",
+            kib(WHOLE_POD_BYTES) + " of JSON, " + profile.wholePods() + " at once",
             "not written; retried with backoff"),
         new Limit(
             "resource names and device ids in a pod's object",
@@ -596,9 +650,21 @@ public final class Budgets {
             "texts of pods", 2L * profile.podsBytes(), "budget, twice: as last seen and acted on"),
         new Share(
             "pods that do not run",
-            IDLE_PODS * (long) IDLE_POD_BYTES,
-            "%d with the finalizer; pods in the ledger count under *ledger*; no others are kept"
-                .formatted(IDLE_PODS)),
+            IDLE_PODS * (long) IDLE_POD_BYTES + DELETED_DURING_LIST * (long) DELETED_BYTES,
+            ("%d with the finalizer; pods in the ledger count under *ledger*; no others are kept."
+                    + " Uids of %,d that were deleted while ended pods are listed")
+                .formatted(IDLE_PODS, DELETED_DURING_LIST)),
+        new Share(
+            "creation annotations",
+            PODS * (long) profile.creationBytes(),
+            "%d pods, each with %d KiB of selections"
+                .formatted(PODS, profile.creationBytes() / KIB)),
+        new Share(
+            "failures",
+            PODS * (long) WORKER_BYTES,
+            "%d workers: each with %d KiB of texts for the condition, %d KiB of former status"
+                    .formatted(PODS, 2 * FAILURE_TEXTS_BYTES / KIB, FORMER_ENTRIES_BYTES / KIB)
+                + " entries, a cause, and hashes of what is left to do"),
         new Share(
             "what pods carry of the ledger",
             2L * PODS * profile.sealedChars(),
@@ -627,15 +693,21 @@ public final class Budgets {
                 .formatted(profile.eventsWaiting(), profile.eventsKnown())),
         new Share(
             "incoming objects",
-            2 * 3L * MIB,
-            "two watches, each with one object: 1.5 MB of fields that are read, in a buffer that"
-                + " doubles"),
+            (long) API_STREAMS * INCOMING_OBJECT_BYTES,
+            "two watches and a list beside them, each with one object: 1.5 MB of fields that are"
+                + " read, in a buffer that doubles"),
         new Share(
             "answers of the API server",
-            Math.max(API_ANSWERS * 3L * API_ANSWER_BYTES / 2, WHOLE_PODS * 5L * WHOLE_POD_BYTES),
+            Math.max(
+                (profile.apiConnections() - API_STREAMS) * 3L * API_ANSWER_BYTES / 2,
+                profile.wholePods() * 5L * WHOLE_POD_BYTES),
             ("%d connections, each with %d KiB of fields that are read, in a buffer that doubles;"
                     + " or %d whole pods of %d KiB, as read and as written")
-                .formatted(API_ANSWERS, API_ANSWER_BYTES / KIB, WHOLE_PODS, WHOLE_POD_BYTES / KIB)),
+                .formatted(
+                    profile.apiConnections() - API_STREAMS,
+                    API_ANSWER_BYTES / KIB,
+                    profile.wholePods(),
+                    WHOLE_POD_BYTES / KIB)),
         new Share(
             "sandbox status",
             profile.criLookupsTotal() * (long) CRI_ANSWER_BYTES + CRI_LIST_BYTES,
@@ -644,8 +716,9 @@ public final class Budgets {
                     profile.criLookupsTotal(), CRI_ANSWER_BYTES / MIB, CRI_LIST_BYTES / KIB)),
         new Share(
             "answer of the kubelet",
-            KUBELET_ANSWER_BYTES,
-            "one call of %d MiB, read field by field".formatted(KUBELET_ANSWER_BYTES / MIB)),
+            profile.kubeletAnswerBytes(),
+            "one call of %d MiB, read field by field"
+                .formatted(profile.kubeletAnswerBytes() / MIB)),
         new Share(
             "plans",
             PODS * (long) profile.nadConfigBytes(),

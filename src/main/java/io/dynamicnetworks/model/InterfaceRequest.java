@@ -1,6 +1,7 @@
 package io.dynamicnetworks.model;
 
 import io.dynamicnetworks.text.CompactTexts;
+import io.dynamicnetworks.text.HeapBytes;
 import io.dynamicnetworks.text.Json;
 import io.dynamicnetworks.text.Sha256;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +24,9 @@ public final class InterfaceRequest {
   private static final int MAX_REMEMBERED_BYTES = 1 << 10;
   private static final String HASH = "sha256:";
   private static final Pattern HASHED = Pattern.compile(HASH + "[0-9a-f]{64}");
+
+  // A string without its characters.
+  private static final int TEXT_BYTES = 56;
 
   private final List<String> ips;
   private final @Nullable String mac;
@@ -95,6 +99,21 @@ public final class InterfaceRequest {
 
   public @Nullable String deviceId() {
     return deviceId;
+  }
+
+  /** What its texts take in memory, twice: as they are, and {@link #abridged}. */
+  public int heapBytes() {
+    int bytes = 0;
+    for (List<String> texts : List.of(ips, defaultRoute)) {
+      for (String text : texts) {
+        bytes += Integer.BYTES + HeapBytes.of(text);
+      }
+    }
+    for (String text :
+        Arrays.asList(mac, infinibandGuid, portMappings, bandwidth, cniArgs, deviceId)) {
+      bytes += text == null ? 0 : TEXT_BYTES + HeapBytes.of(text);
+    }
+    return 2 * bytes;
   }
 
   /** The same request for the chosen device. */

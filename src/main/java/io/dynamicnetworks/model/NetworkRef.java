@@ -1,5 +1,6 @@
 package io.dynamicnetworks.model;
 
+import io.dynamicnetworks.text.Sha256;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -37,6 +38,11 @@ public record NetworkRef(String namespace, String name) implements Comparable<Ne
   /** Stands for a NAD that is not known yet; it need not be a valid reference. */
   public static NetworkRef unknown(InterfaceName iface) {
     return new NetworkRef("unknown", iface.value());
+  }
+
+  /** Stands in for the name, which may have 317 characters, where it is only compared. */
+  public long hash() {
+    return Sha256.start(toString());
   }
 
   @Override

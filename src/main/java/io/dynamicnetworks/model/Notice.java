@@ -1,5 +1,6 @@
 package io.dynamicnetworks.model;
 
+import io.dynamicnetworks.text.HeapBytes;
 import io.dynamicnetworks.text.Printable;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,9 @@ public record Notice(
   // For the ellipsis, and for a last character that takes two chars.
   private static final int ROOM = 2;
 
+  // The notice, its text, an interface's and a network's name.
+  private static final int OBJECTS_BYTES = 200;
+
   /** A notice about the pod as a whole. */
   public Notice(EventReason reason, String text) {
     this(reason, text, null, null);
@@ -26,6 +30,14 @@ public record Notice(
 
   public Notice {
     text = shortened(text);
+  }
+
+  /** What it takes in memory. */
+  public int heapBytes() {
+    return OBJECTS_BYTES
+        + HeapBytes.of(text)
+        + (iface == null ? 0 : iface.value().length())
+        + (network == null ? 0 : network.namespace().length() + network.name().length());
   }
 
   /** Makes a text printable, and cuts it to 1,000 characters. */

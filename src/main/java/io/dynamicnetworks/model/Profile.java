@@ -32,7 +32,11 @@ public record Profile(
     int eventsWaiting,
     int eventsKnown,
     int podDevicesChars,
-    int cniAnswerBytes) {
+    int cniAnswerBytes,
+    int apiConnections,
+    int wholePods,
+    int kubeletAnswerBytes,
+    int creationBytes) {
   private static final int KIB = 1 << 10;
   private static final int MIB = 1 << 20;
   private static final String PROPERTY = "dynamicnetworks.memory";
@@ -41,9 +45,9 @@ public record Profile(
   public static final Profile STANDARD =
       new Profile(
           256,
-          108,
+          118,
           6,
-          32,
+          22,
           59,
           "; 28 without the AOT cache",
           16,
@@ -63,7 +67,11 @@ public record Profile(
           1_000,
           512,
           4 * KIB,
-          256 * KIB);
+          256 * KIB,
+          16,
+          4,
+          4 * MIB,
+          4 * KIB);
 
   /** For limits below 256 MiB. */
   public static final Profile SMALL =
@@ -91,7 +99,11 @@ public record Profile(
           250,
           128,
           2 * KIB,
-          128 * KIB);
+          128 * KIB,
+          9,
+          2,
+          MIB,
+          2 * KIB);
 
   /** The profile of this process. */
   public static Profile current() {

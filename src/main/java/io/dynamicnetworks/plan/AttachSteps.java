@@ -62,6 +62,7 @@ final class AttachSteps {
   private boolean isPostponed(Selection selection) {
     return selection.iface() != null
         && matching.attachmentOf(selection) == null
+        && !context.input().postponed().isEmpty()
         && context.input().postponed().contains(new Move(selection.iface(), selection.network()));
   }
 
@@ -117,7 +118,8 @@ final class AttachSteps {
   }
 
   private boolean isTried(InterfaceName iface, NetworkRef network) {
-    return context.input().tried().contains(new Move(iface, network));
+    Set<Move> tried = context.input().tried();
+    return !tried.isEmpty() && tried.contains(new Move(iface, network));
   }
 
   private boolean fits(Step step, List<Step> before) {

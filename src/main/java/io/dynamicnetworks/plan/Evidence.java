@@ -56,6 +56,11 @@ public record Evidence(
         this(selections, selections.size());
       }
 
+      /** What they take in memory. */
+      public long heapBytes() {
+        return selections.stream().mapToLong(Selection::heapBytes).sum();
+      }
+
       /** The addresses that they ask for; each call collects them anew. */
       public AskedAddresses asked() {
         return new AskedAddresses(selections);

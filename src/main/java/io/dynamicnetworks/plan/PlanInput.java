@@ -55,6 +55,19 @@ public record PlanInput(
     return resource != null && pod.devices().requested().contains(resource) ? resource : null;
   }
 
-  /** An interface that moves to another network. */
-  public record Move(InterfaceName iface, NetworkRef to) {}
+  /**
+   * An interface that moves to another network. Remembered between reconciliations, so it has only
+   * a hash of the network's name, which may have 300 characters.
+   *
+   * @param to the network's {@link NetworkRef#hash}
+   */
+  public record Move(InterfaceName iface, long to) {
+    public Move(InterfaceName iface, NetworkRef to) {
+      this(iface, to.hash());
+    }
+
+    public boolean isTo(NetworkRef network) {
+      return to == network.hash();
+    }
+  }
 }

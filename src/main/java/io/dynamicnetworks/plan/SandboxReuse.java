@@ -3,6 +3,7 @@ package io.dynamicnetworks.plan;
 import io.dynamicnetworks.model.CachedAttachment;
 import io.dynamicnetworks.model.CachedSandbox;
 import io.dynamicnetworks.model.Sandbox;
+import io.dynamicnetworks.plan.Evidence.Creation;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -70,6 +71,9 @@ public record SandboxReuse(
     }
     if (known == null) {
       return new Decision.LookUp(outdated ? "it may have been recreated" : "not looked up yet");
+    }
+    if (known.creation() instanceof Creation.Unknown) {
+      return new Decision.LookUp("what it was created with takes too much room to be kept");
     }
     if (doubt != null) {
       return new Decision.LookUp(doubt);

@@ -93,7 +93,7 @@ final class DetachAtEnd {
   }
 
   private boolean isOver() {
-    return context.memory().isGone() && !context.progress().leftToDo().contains(CacheReread.ENDED);
+    return context.memory().isGone() && !context.progress().isLeftToDo(CacheReread.ENDED);
   }
 
   /** Requeues for the DELs that count: once abandoned requests can no longer end. */

@@ -92,7 +92,9 @@ final class FreshEvidence {
             "cri",
             peers.sandbox(
                 pod,
-                before == null ? null : before.sandbox().id(),
+                before != null && before.creation() instanceof Creation.Known
+                    ? before.sandbox().id()
+                    : null,
                 new DetachAtEnd(context).attachedIn()))
         .compose(
             reply ->
@@ -124,7 +126,7 @@ final class FreshEvidence {
         : new Creation.Known(List.of());
   }
 
-  private Future<Answer> lookedUp(Pod pod, Sandbox sandbox, Creation.Known creation, String why) {
+  private Future<Answer> lookedUp(Pod pod, Sandbox sandbox, Creation creation, String why) {
     KnownSandbox known =
         new KnownSandbox(pod.sandboxHint(), sandbox, creation, context.nowMillis());
     memory.found(known, pod);
@@ -163,7 +165,7 @@ final class FreshEvidence {
 
   /** Returns the evidence as the ledger is now, to be completed by network-status. */
   Function<ListedStatus.Entries, Evidence> with(Pod pod, Answer.Found found) {
-    Creation.Known creation = found.known().creation();
+    Creation creation = found.known().creation();
     boolean isStatusLate = found.cache() == null && memory.isStatusLate(pod);
     Evidence evidence =
         new Evidence(
@@ -175,7 +177,11 @@ final class FreshEvidence {
             memory.store().attachments(),
             ListedStatus.Entries.NONE,
             CniResultReader.READER);
-    return listed -> evidence.withListed(isStatusLate ? askedFor(listed, creation) : listed);
+    return listed ->
+        evidence.withListed(
+            isStatusLate && creation instanceof Creation.Known known
+                ? askedFor(listed, known)
+                : listed);
   }
 
   /**

@@ -63,7 +63,7 @@ record KnownEvidence(WorkerContext shared, WorkerMemory memory) {
         networks,
         shared.policy(),
         memory.taken(),
-        List.copyOf(memory.former()),
+        memory.former(),
         memory.moveRetries().waiting(nowMillis()),
         tried,
         allocation);

@@ -1,6 +1,7 @@
 package io.dynamicnetworks.reconcile;
 
 import io.dynamicnetworks.flow.Backoff;
+import io.dynamicnetworks.model.Budgets;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Notice;
@@ -17,7 +18,7 @@ import java.util.stream.Collectors;
 /**
  * Moves whose ADD failed, and when each is tried again: at growing intervals, because each attempt
  * takes a working interface down (SPEC 5.4). An edit clears them, so there is at most one for each
- * selection.
+ * selection; their notices share {@link Budgets#FAILURE_TEXTS_BYTES}.
  */
 final class MoveRetries {
   private static final Backoff INTERVALS = new Backoff(Duration.ofMinutes(1), Duration.ofHours(1));
@@ -38,7 +39,7 @@ final class MoveRetries {
 
   /** Whether a move to that network has failed. */
   boolean contains(NetworkRef network) {
-    return moves.keySet().stream().anyMatch(move -> move.to().equals(network));
+    return !moves.isEmpty() && moves.keySet().stream().anyMatch(move -> move.isTo(network));
   }
 
   /**
@@ -50,7 +51,19 @@ final class MoveRetries {
     Failed before = moves.get(move);
     int failures = before == null ? 1 : before.failures() + 1;
     long due = nowMillis + INTERVALS.withoutJitter(failures - 1).toMillis();
-    moves.put(move, new Failed(failures, due, ReadyTexts.shown(notice)));
+    int others =
+        moves.entrySet().stream()
+            .filter(other -> !other.getKey().equals(move))
+            .mapToInt(other -> other.getValue().notice().heapBytes())
+            .sum();
+    moves.put(move, new Failed(failures, due, kept(ReadyTexts.shown(notice), others)));
+  }
+
+  /** All of the notice as long as there is room; else only its reason. */
+  private static Notice kept(Notice notice, int others) {
+    return others + notice.heapBytes() <= Budgets.FAILURE_TEXTS_BYTES
+        ? notice
+        : new Notice(notice.reason(), "");
   }
 
   void succeeded(Move move) {
@@ -59,7 +72,7 @@ final class MoveRetries {
 
   /** Forgets the moves to a NAD that has changed. */
   void networkChanged(NetworkRef network) {
-    moves.keySet().removeIf(move -> move.to().equals(network));
+    moves.keySet().removeIf(move -> move.isTo(network));
   }
 
   void clear() {

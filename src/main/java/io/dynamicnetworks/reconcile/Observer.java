@@ -16,6 +16,7 @@ import io.dynamicnetworks.model.StatusEntry;
 import io.dynamicnetworks.plan.AbandonedRequests;
 import io.dynamicnetworks.plan.AskedAddresses;
 import io.dynamicnetworks.plan.ConfigMatch;
+import io.dynamicnetworks.plan.Evidence.Creation;
 import io.dynamicnetworks.plan.KnownSandbox;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -96,11 +97,12 @@ final class Observer {
         || (!kept.created()
             && !entry.ips().isEmpty()
             && known != null
-            && !asked(known).include(entry));
+            && known.creation() instanceof Creation.Known creation
+            && !asked(creation).include(entry));
   }
 
-  private AskedAddresses asked(KnownSandbox of) {
-    AskedAddresses made = asked == null ? of.creation().asked() : asked;
+  private AskedAddresses asked(Creation.Known of) {
+    AskedAddresses made = asked == null ? of.asked() : asked;
     asked = made;
     return made;
   }

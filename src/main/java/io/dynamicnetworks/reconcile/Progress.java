@@ -2,11 +2,15 @@ package io.dynamicnetworks.reconcile;
 
 import io.dynamicnetworks.bus.ReconcilePort.StepEnd;
 import io.dynamicnetworks.flow.Timers;
+import io.dynamicnetworks.model.Budgets;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Notice;
 import io.dynamicnetworks.model.Pod;
+import io.dynamicnetworks.model.PodStatus;
 import io.dynamicnetworks.plan.Step;
 import io.dynamicnetworks.report.ReadyTexts;
+import io.dynamicnetworks.text.Printable;
+import io.dynamicnetworks.text.Sha256;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,19 +24,22 @@ import org.jspecify.annotations.Nullable;
 
 /** What a reconciliation has done so far; becomes a {@link Result} when it ends. */
 final class Progress {
-  private static final int MAX_PROBLEMS = 32;
+  /** How many labels of what is left to do are kept; the others are never left to the backoff. */
+  private static final int MAX_LABELS = 48;
 
   /** How the label of a clean-up step begins. */
   private static final String CLEAN = Step.Clean.class.getSimpleName() + " ";
 
   private final Timers timers;
   private final Map<String, Duration> stages = new LinkedHashMap<>();
-  private final Set<String> leftToDo = new LinkedHashSet<>();
+  private final Set<Long> leftToDo = new LinkedHashSet<>();
   private final List<Notice> problems = new ArrayList<>();
+  private int problemsBytes;
+  private @Nullable String firstProblem;
   private final Map<StepEnd, Integer> steps = new LinkedHashMap<>();
   private @Nullable String networks;
   private String sandboxHint = "";
-  private final Set<NetworkRef> awaitedNads = new LinkedHashSet<>();
+  private final Set<Long> awaitedNads = new LinkedHashSet<>();
   private Optional<Duration> after = Optional.empty();
   private int failures;
   private @Nullable String cause;
@@ -57,7 +64,7 @@ final class Progress {
   void about(Pod pod, Set<NetworkRef> networksAwaited) {
     networks = pod.networks();
     sandboxHint = pod.sandboxHint();
-    awaitedNads.addAll(networksAwaited);
+    networksAwaited.forEach(this::await);
   }
 
   /** A step begins. */
@@ -90,23 +97,33 @@ final class Progress {
    * @param what a label that stays the same when it fails again
    */
   void failed(String what, String why) {
-    leftToDo.add(what);
+    undone(what);
     failures++;
-    cause = cause == null ? why : cause;
+    cause = cause == null ? Notice.shortened(why) : cause;
     if (firstCause == null && !what.startsWith(CLEAN)) {
-      firstCause = why;
+      firstCause = Notice.shortened(why);
     }
   }
 
   /**
    * Records why the interfaces are not as the annotation asks, for the pod's condition; keeps only
-   * the first few. It causes no requeue: what only a change can fix (SPEC 1.5) is recorded just
+   * as much as that may show ({@link Budgets#FAILURE_TEXTS_BYTES}). It causes no requeue: what only a change can fix (SPEC 1.5) is recorded just
    * here, what may pass by itself also as {@link #failed}.
    */
   void problem(Notice notice) {
-    if (problems.size() < MAX_PROBLEMS) {
-      problems.add(notice);
+    Notice shown = ReadyTexts.shown(notice);
+    if (problemsBytes + shown.heapBytes() <= Budgets.FAILURE_TEXTS_BYTES) {
+      problemsBytes += shown.heapBytes();
+      problems.add(shown);
     }
+    if (firstProblem == null) {
+      firstProblem = Printable.shortened(notice.text(), PodStatus.MAX_CAUSE_CHARS);
+    }
+  }
+
+  /** The text of the first problem, longer than the condition shows it; null if there is none. */
+  @Nullable String firstProblem() {
+    return firstProblem;
   }
 
   List<Notice> problems() {
@@ -148,12 +165,14 @@ final class Progress {
 
   /** Adds a NAD whose change may help. */
   void await(NetworkRef network) {
-    awaitedNads.add(network);
+    awaitedNads.add(network.hash());
   }
 
   /** Marks something as left to do, without recording a cause. */
   void undone(String what) {
-    leftToDo.add(what);
+    if (leftToDo.size() < MAX_LABELS) {
+      leftToDo.add(Sha256.start(what));
+    }
   }
 
   /** Requests a requeue after this delay at the latest. */
@@ -164,15 +183,11 @@ final class Progress {
   /**
    * What failed in one reconciliation, for the one that carries on with the rest of the same edit.
    */
-  record Failures(Set<String> leftToDo, List<Notice> problems, @Nullable String firstCause) {
-    Failures {
-      problems = problems.stream().map(ReadyTexts::shown).toList();
-    }
-  }
+  record Failures(Set<Long> leftToDo, List<Notice> problems, @Nullable String firstCause) {}
 
   /** What has failed so far. */
   Failures failures() {
-    return new Failures(leftToDo(), problems(), firstCause);
+    return new Failures(Set.copyOf(leftToDo), problems(), firstCause);
   }
 
   /** Adds what failed before. */
@@ -182,9 +197,9 @@ final class Progress {
     firstCause = firstCause == null ? before.firstCause() : firstCause;
   }
 
-  /** The labels of what is left to do so far. */
-  Set<String> leftToDo() {
-    return Set.copyOf(leftToDo);
+  /** Whether that is left to do so far. */
+  boolean isLeftToDo(String what) {
+    return leftToDo.contains(Sha256.start(what));
   }
 
   /** Returns the future and adds its duration to a stage. */

@@ -154,9 +154,9 @@ final class Reconciliation {
     return askedFor.contains(network);
   }
 
-  /** Returns why the interfaces are not as the annotation asks, as far as it got. */
-  List<Notice> problems() {
-    return context.progress().problems();
+  /** Why the interfaces are not as the annotation asks, as far as it got; null if they are. */
+  @Nullable String firstProblem() {
+    return context.progress().firstProblem();
   }
 
   /**
@@ -340,7 +340,7 @@ final class Reconciliation {
     return failed
         .filter(Result::hasFailed)
         .filter(before -> before.isOf(pod.networks(), pod.sandboxHint()))
-        .filter(before -> before.leftToDo().containsAll(todo))
+        .filter(before -> before.leaves(todo))
         .isPresent();
   }
 

@@ -1,6 +1,7 @@
 package io.dynamicnetworks.reconcile;
 
 import io.dynamicnetworks.model.Notice;
+import io.dynamicnetworks.text.Sha256;
 import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Set;
@@ -17,7 +18,7 @@ final class ReportedOnce {
   private static final long PRIME = 1_000_003;
 
   private final Set<Long> sent = new LinkedHashSet<>();
-  private @Nullable String about;
+  private @Nullable Long about;
 
   /**
    * Whether the notice is new for this annotation; from now on it is not.
@@ -25,8 +26,9 @@ final class ReportedOnce {
    * @param networks the annotation that was acted on; null if the pod has none
    */
   boolean isNews(Notice notice, @Nullable String networks) {
-    if (!Objects.equals(about, networks)) {
-      about = networks;
+    Long now = networks == null ? null : Sha256.start(networks);
+    if (!Objects.equals(about, now)) {
+      about = now;
       sent.clear();
     }
     Long hash = hash(notice);

@@ -2,6 +2,7 @@ package io.dynamicnetworks.reconcile;
 
 import io.dynamicnetworks.bus.ReconcilePort.StepEnd;
 import io.dynamicnetworks.model.NetworkRef;
+import io.dynamicnetworks.text.Sha256;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -16,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param networks the annotation that was acted on; null if there was none
  * @param sandboxHint the pod's sandbox hint then
- * @param leftToDo labels of what failed or is left to do; each stays the same when it fails again
- * @param awaitedNads NADs whose change may help
+ * @param leftToDo hashes of the labels of what failed or is left to do; each stays the same when it
+ *     fails again
+ * @param awaitedNads hashes of the NADs whose change may help
  * @param failures how many failures there were
  * @param cause the cause of the first; null if there was none
  * @param stages how long each stage took
@@ -30,8 +32,8 @@ record Result(
     String sandboxHint,
     int attached,
     int detached,
-    Set<String> leftToDo,
-    Set<NetworkRef> awaitedNads,
+    Set<Long> leftToDo,
+    Set<Long> awaitedNads,
     int failures,
     @Nullable String cause,
     Map<String, Duration> stages,
@@ -60,6 +62,16 @@ record Result(
   /** Whether it is about that annotation, in the sandbox that the pod shows with that hint. */
   boolean isOf(@Nullable String annotation, String hint) {
     return Objects.equals(networks, annotation) && sandboxHint.equals(hint);
+  }
+
+  /** Whether all of that failed or is left to do. */
+  boolean leaves(Set<String> labels) {
+    return labels.stream().map(Sha256::start).allMatch(leftToDo::contains);
+  }
+
+  /** Whether a change of that NAD may help. */
+  boolean awaits(NetworkRef network) {
+    return !awaitedNads.isEmpty() && awaitedNads.contains(network.hash());
   }
 
   boolean hasFailed() {

@@ -6,14 +6,12 @@ import io.dynamicnetworks.bus.ReconcilePort.PodReconciled;
 import io.dynamicnetworks.flow.Backoff;
 import io.dynamicnetworks.flow.Timers;
 import io.dynamicnetworks.model.NetworkRef;
-import io.dynamicnetworks.model.Notice;
 import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.PodStatus;
 import io.dynamicnetworks.text.Printable;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -150,7 +148,7 @@ final class Worker {
   /** Whether a failure, or the reconciliation in progress, depends on that NAD. */
   boolean waitsFor(NetworkRef network) {
     return (running != null && running.reconciliation().hasAskedFor(network))
-        || last.filter(result -> result.awaitedNads().contains(network)).isPresent()
+        || last.filter(result -> result.awaits(network)).isPresent()
         || memory.moveRetries().contains(network);
   }
 
@@ -249,7 +247,7 @@ final class Worker {
       return;
     }
     if (result.end() != Result.End.WAITING) {
-      noteTrouble(result, was.reconciliation().problems());
+      noteTrouble(result, was.reconciliation().firstProblem());
       Optional<Duration> delay = requeue(trigger, result);
       publish(result, delay, visibleAfter(result, was.reconciliation().isInSync()));
     } else if (retry == null) {
@@ -283,9 +281,8 @@ final class Worker {
         && memory.isIdle();
   }
 
-  private void noteTrouble(Result result, List<Notice> problems) {
-    String cause =
-        result.cause() != null || problems.isEmpty() ? result.cause() : problems.getFirst().text();
+  private void noteTrouble(Result result, @Nullable String firstProblem) {
+    String cause = result.cause() != null ? result.cause() : firstProblem;
     if (cause != null) {
       trouble = new LastFailure(cause, shared.timers().nowMillis(), false);
     } else if (trouble != null && !result.hasFailed()) {

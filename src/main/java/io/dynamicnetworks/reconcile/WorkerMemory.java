@@ -17,6 +17,7 @@ import io.dynamicnetworks.model.StatusEntry;
 import io.dynamicnetworks.plan.KnownSandbox;
 import io.dynamicnetworks.plan.PlanInput.Move;
 import io.dynamicnetworks.plan.Takeover;
+import io.dynamicnetworks.text.Sha256;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -35,7 +36,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class WorkerMemory {
   private static final int MAX_TAKEN_NAMES = 16;
-  private static final int MAX_FORMER = 64;
   private static final int MAX_ENDED = 64;
 
   private @Nullable Pod pod;
@@ -75,10 +75,13 @@ final class WorkerMemory {
    */
   private @Nullable String trustedHint;
 
-  private final Set<StatusEntry> former = new LinkedHashSet<>();
+  private final FormerEntries former = new FormerEntries();
 
-  /** The network-status that was shown when the present sandbox was found too early; or null. */
-  private @Nullable String lateStatus;
+  /**
+   * A hash of the network-status that was shown when the present sandbox was found too early; or
+   * null.
+   */
+  private @Nullable Long lateStatus;
 
   /** The pod's sandbox hint then: once it changes, network-status is that of the sandbox. */
   private String lateHint = "";
@@ -110,12 +113,16 @@ final class WorkerMemory {
   /** Attachments restored from a sealed ledger on the pod: good for a DEL, but not for an ADD. */
   private final Set<Restored> restored = new HashSet<>();
 
-  /** Identifies an attachment, whatever its state. */
+  /** Identifies an attachment, whatever its state; of long texts it has hashes. */
   private record Restored(
-      NetworkRef network, InterfaceName iface, String sandbox, @Nullable String config) {
+      long network, InterfaceName iface, String sandbox, @Nullable Long config) {
     static Restored of(Attachment attachment) {
+      String config = attachment.config();
       return new Restored(
-          attachment.network(), attachment.iface(), attachment.sandbox().id(), attachment.config());
+          attachment.network().hash(),
+          attachment.iface(),
+          attachment.sandbox().id(),
+          config == null ? null : Sha256.start(config));
     }
   }
 
@@ -401,11 +408,11 @@ final class WorkerMemory {
     }
     if (isOther) {
       former.clear();
-      lateStatus = isShownLate(known, shown) ? String.valueOf(shown.networkStatus()) : null;
+      lateStatus = isShownLate(known, shown) ? hash(shown.networkStatus()) : null;
       lateHint = shown.sandboxHint();
       mayHaveEnded.add(known.sandbox().id());
     }
-    sandbox = known;
+    sandbox = known.withinBudget();
     sandboxEnded = false;
     sandboxDoubt = null;
     clusterEntry = hashOf(ClusterEntry.of(shown));
@@ -440,7 +447,11 @@ final class WorkerMemory {
   boolean isStatusLate(Pod shown) {
     return lateStatus != null
         && lateHint.equals(shown.sandboxHint())
-        && lateStatus.equals(String.valueOf(shown.networkStatus()));
+        && lateStatus.equals(hash(shown.networkStatus()));
+  }
+
+  private static Long hash(@Nullable String status) {
+    return Sha256.start(String.valueOf(status));
   }
 
   /** Has the sandbox looked up before it is used again. */
@@ -458,17 +469,12 @@ final class WorkerMemory {
   }
 
   /** Status entries of what was attached in this sandbox and no longer is. */
-  Set<StatusEntry> former() {
-    return former;
+  List<StatusEntry> former() {
+    return former.entries();
   }
 
   void detached(List<StatusEntry> entries) {
-    for (StatusEntry entry : entries) {
-      if (former.size() >= MAX_FORMER) {
-        former.remove(former.iterator().next());
-      }
-      former.add(entry);
-    }
+    entries.forEach(former::add);
   }
 
   // ---- notices ----

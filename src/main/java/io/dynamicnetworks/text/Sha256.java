@@ -1,6 +1,7 @@
 package io.dynamicnetworks.text;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -12,6 +13,11 @@ public final class Sha256 {
   /** The digest of a text, in hexadecimal digits; stands in for a text that is too long to keep. */
   public static String hex(byte[] utf8) {
     return HexFormat.of().formatHex(newDigest().digest(utf8));
+  }
+
+  /** The first eight bytes of a text's digest: they identify a text that is only compared. */
+  public static long start(String text) {
+    return start(text.getBytes(StandardCharsets.UTF_8));
   }
 
   /** The first eight bytes of a text's digest: they show whether the text has changed. */

@@ -3,6 +3,7 @@ package io.dynamicnetworks.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dynamicnetworks.model.EventReason;
+import io.dynamicnetworks.model.Budgets;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Notice;
@@ -71,5 +72,19 @@ class MoveRetriesTest {
     moves.networkChanged(RED);
     assertThat(moves.contains(RED)).isFalse();
     assertThat(moves.contains(BLUE)).isTrue();
+  }
+
+  @Test
+  void theTextsOfManyMovesShareABudgetAndNoMoveIsForgotten() {
+    for (int number = 0; number < 32; number++) {
+      Move move = new Move(new InterfaceName("net" + number), RED);
+      moves.failed(move, new Notice(NOTICE.reason(), "failed: " + "☃".repeat(900)), 0);
+      moves.failed(move, new Notice(NOTICE.reason(), "again: " + "☃".repeat(900)), 0);
+    }
+    assertThat(moves.notices()).hasSize(32);
+    assertThat(moves.notices().getFirst().text()).startsWith("again: ☃");
+    assertThat(moves.notices().getLast().text()).isEmpty();
+    assertThat(moves.notices().stream().mapToInt(notice -> notice.text().length() * 2).sum())
+        .isLessThanOrEqualTo(Budgets.FAILURE_TEXTS_BYTES);
   }
 }

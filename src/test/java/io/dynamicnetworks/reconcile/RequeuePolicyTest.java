@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dynamicnetworks.flow.DefaultBackoff;
 import io.dynamicnetworks.reconcile.RequeuePolicy.Requeue;
+import io.dynamicnetworks.text.Sha256;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -106,7 +108,7 @@ class RequeuePolicyTest {
         hint,
         0,
         0,
-        leftToDo,
+        leftToDo.stream().map(Sha256::start).collect(Collectors.toSet()),
         Set.of(),
         0,
         null,

@@ -7,11 +7,16 @@ import io.dynamicnetworks.model.PodBuilder;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
 import io.dynamicnetworks.model.Sandbox;
+import io.dynamicnetworks.model.InterfaceName;
+import io.dynamicnetworks.model.InterfaceRequest;
+import io.dynamicnetworks.model.NetworkRef;
+import io.dynamicnetworks.model.Selection;
 import io.dynamicnetworks.plan.Evidence;
 import io.dynamicnetworks.plan.KnownSandbox;
 import io.dynamicnetworks.simulation.SimulatedBus;
 import io.dynamicnetworks.simulation.VirtualTime;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class WorkerMemoryTest {
@@ -41,11 +46,36 @@ class WorkerMemoryTest {
     assertThat(memory.endedSandboxes("sandbox-2")).isEmpty();
   }
 
+  /** So the runtime is asked for it again before anything is decided. */
+  @Test
+  void whatASandboxWasCreatedWithIsRememberedWithinItsBudget() {
+    memory.podChanged(POD);
+    Evidence.Creation few = selections(3);
+    memory.found(sandbox(1, few), POD);
+    assertThat(memory.sandbox()).isEqualTo(sandbox(1, few));
+    memory.found(sandbox(1, selections(128)), POD);
+    assertThat(memory.sandbox()).isEqualTo(sandbox(1, new Evidence.Creation.Unknown()));
+  }
+
+  private static Evidence.Creation selections(int count) {
+    return new Evidence.Creation.Known(
+        IntStream.rangeClosed(1, count)
+            .mapToObj(
+                position ->
+                    new Selection(
+                        position,
+                        new NetworkRef("shop", "storage"),
+                        new InterfaceName("net" + position),
+                        InterfaceRequest.NONE))
+            .toList());
+  }
+
   private static KnownSandbox sandbox(int number) {
+    return sandbox(number, new Evidence.Creation.Known(List.of()));
+  }
+
+  private static KnownSandbox sandbox(int number, Evidence.Creation creation) {
     return new KnownSandbox(
-        "hint",
-        new Sandbox("sandbox-" + number, "/var/run/netns/x"),
-        new Evidence.Creation.Known(List.of()),
-        number);
+        POD.sandboxHint(), new Sandbox("sandbox-" + number, "/var/run/netns/x"), creation, number);
   }
 }
