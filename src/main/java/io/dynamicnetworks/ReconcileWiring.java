@@ -6,7 +6,7 @@ import io.dynamicnetworks.model.Isolation;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.PodIdentity;
 import io.dynamicnetworks.plan.Policy;
-import io.dynamicnetworks.reconcile.ReconcileSettings;
+import io.dynamicnetworks.reconcile.shared.ReconcileSettings;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Collectors;

@@ -5,6 +5,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -20,6 +21,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -37,21 +40,33 @@ import tools.jackson.databind.JsonNode;
 /** Enforces the table in docs/architecture.md: which package may use which. */
 class ArchitectureTest {
   private static final String ROOT = "io.dynamicnetworks";
+  private static final String RECONCILE = ROOT + ".reconcile";
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           .importPackages(ROOT);
 
   /** A row of the table: the package, and the packages that it may use. */
-  private static final Pattern ROW = Pattern.compile("\\| `(\\w+)` \\|[^|]*\\|([^|]*)\\|");
+  private static final Pattern ROW = row("");
+
+  /** The same of the table of the rooms of {@code reconcile}. */
+  private static final Pattern ROOM = row("reconcile\\.");
 
   private static final Pattern NAME = Pattern.compile("`(\\w+)`");
   private static final Path SOURCES = Path.of("src/main/java", ROOT.replace('.', '/'));
   private static final Pattern IMPORT =
       Pattern.compile("\nimport (?:static )?io\\.dynamicnetworks\\.([a-z]\\w*)\\.");
 
-  private static final Map<String, Set<String>> TABLE = table();
+  private static final Pattern ROOM_IMPORT =
+      Pattern.compile("\nimport (?:static )?io\\.dynamicnetworks\\.reconcile\\.([a-z]\\w*)\\.");
+
+  private static final Map<String, Set<String>> TABLE = table(ROW);
   private static final Set<String> PACKAGES = TABLE.keySet();
+  private static final Map<String, Set<String>> ROOMS = table(ROOM);
+
+  private static Pattern row(String prefix) {
+    return Pattern.compile("^\\| `" + prefix + "(\\w+)` \\|[^|]*\\|([^|]*)\\|", Pattern.MULTILINE);
+  }
 
   private static String text(Path file) {
     try {
@@ -61,13 +76,20 @@ class ArchitectureTest {
     }
   }
 
-  private static Map<String, Set<String>> table() {
+  private static Map<String, Set<String>> table(Pattern rows) {
     String text = text(Path.of("docs/architecture.md"));
     int start = text.indexOf("\n## Packages\n");
     String section = text.substring(start, text.indexOf("\n## ", start + 1));
-    return ROW.matcher(section)
+    return rows.matcher(section)
         .results()
-        .collect(Collectors.toMap(row -> row.group(1), row -> names(row.group(2))));
+        .collect(
+            Collectors.toMap(
+                row -> row.group(1),
+                row -> names(row.group(2)),
+                (one, other) -> {
+                  throw new IllegalStateException("two rows for one package");
+                },
+                LinkedHashMap::new)); // In the order of the table.
   }
 
   private static Set<String> names(String cell) {
@@ -108,18 +130,23 @@ class ArchitectureTest {
    */
   @ParameterizedTest
   @MethodSource("packages")
-  void aPackageImportsWhatTheTableAllowsAndThereIsNoMoreInTheTable(String name) throws IOException {
-    Set<String> imported;
-    try (Stream<Path> files = Files.walk(SOURCES.resolve(name))) {
-      imported =
-          files
-              .filter(Files::isRegularFile)
-              .flatMap(file -> IMPORT.matcher(text(file)).results())
-              .map(match -> match.group(1))
-              .filter(other -> !other.equals(name))
-              .collect(Collectors.toCollection(TreeSet::new));
-    }
+  void aPackageImportsWhatTheTableAllowsAndThereIsNoMoreInTheTable(String name) {
+    Set<String> imported = imported(name, IMPORT);
+    imported.remove(name);
     assertThat(imported).isEqualTo(new TreeSet<>(Objects.requireNonNull(TABLE.get(name))));
+  }
+
+  /** What the pattern finds in the sources below the folder. */
+  private static Set<String> imported(String folder, Pattern pattern) {
+    try (Stream<Path> files = Files.walk(SOURCES.resolve(folder))) {
+      return files
+          .filter(Files::isRegularFile)
+          .flatMap(file -> pattern.matcher(text(file)).results())
+          .map(match -> match.group(1))
+          .collect(Collectors.toCollection(TreeSet::new));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The package below the root, as the table names it; empty for other classes. */
@@ -128,6 +155,68 @@ class ArchitectureTest {
     return name.startsWith(ROOT + ".")
         ? name.substring(ROOT.length() + 1).replaceAll("\\..*", "")
         : "";
+  }
+
+  static Set<String> rooms() {
+    return ROOMS.keySet();
+  }
+
+  @Test
+  void everyRoomOfReconcileIsInTheTableAndUsesOnlyRoomsFurtherDown() {
+    Set<String> found =
+        CLASSES.stream()
+            .map(JavaClass::getPackageName)
+            .filter(name -> name.startsWith(RECONCILE + "."))
+            .map(name -> name.substring(RECONCILE.length() + 1))
+            .collect(Collectors.toSet());
+    assertThat(found).isEqualTo(ROOMS.keySet());
+    Set<String> above = new HashSet<>();
+    ROOMS.forEach(
+        (room, used) -> {
+          above.add(room);
+          assertThat(used).as("used by %s", room).doesNotContainAnyElementsOf(above);
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("rooms")
+  void aRoomOfReconcileUsesTheRoomsThatTheTableAllowsAndNothingOfReconcileItself(String room) {
+    Set<String> used = Objects.requireNonNull(ROOMS.get(room));
+    noClasses()
+        .that()
+        .resideInAPackage(RECONCILE + "." + room)
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage(roomsExcept(used, room)).or(resideInAPackage(RECONCILE)))
+        .check(CLASSES);
+    Set<String> imported = imported("reconcile/" + room, ROOM_IMPORT);
+    assertThat(imported).as("there is no more in the table").isEqualTo(new TreeSet<>(used));
+  }
+
+  @Test
+  void explainAndTheWiringUseOneRoomOfReconcileEachAndNoOtherPackageUsesAny() {
+    noClasses()
+        .that(resideOutsideOfPackages(RECONCILE + "..", ROOT + ".explain", ROOT))
+        .should()
+        .dependOnClassesThat(resideInAnyPackage(roomsExcept(Set.of())))
+        .check(CLASSES);
+    noClasses()
+        .that(resideInAPackage(ROOT + ".explain"))
+        .should()
+        .dependOnClassesThat(resideInAnyPackage(roomsExcept(Set.of("observe"))))
+        .check(CLASSES);
+    noClasses()
+        .that(resideInAPackage(ROOT))
+        .should()
+        .dependOnClassesThat(resideInAnyPackage(roomsExcept(Set.of("shared"))))
+        .check(CLASSES);
+  }
+
+  private static String[] roomsExcept(Set<String> used, String... own) {
+    Set<String> others = new TreeSet<>(ROOMS.keySet());
+    others.removeAll(used);
+    others.removeAll(Set.of(own));
+    return others.stream().map(room -> RECONCILE + "." + room).toArray(String[]::new);
   }
 
   @ParameterizedTest

@@ -18,7 +18,8 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Reads a device plugin's information about a device (SPEC 6.9; NPWG Device Information Spec
  * 1.1.0): multus publishes the same as {@code device-info} for what it attaches at a pod's
- * creation. Used where the CNI plugin wrote none: see {@code reconcile.CniResultReader}. Blocks.
+ * creation. Used where the CNI plugin wrote none: see {@code reconcile.observe.CniResultReader}.
+ * Blocks.
  *
  * @param folders where the file may be; the first folder that has it counts
  */

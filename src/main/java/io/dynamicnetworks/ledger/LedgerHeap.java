@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a pod's ledger takes on the heap, together with what the pod's worker keeps besides: the
  * requests as they were made, which the re-attach after a failed move needs, and the move itself. A
- * file may be much
- * shorter: it has hashes of long arguments, and no objects.
+ * file may be much shorter: it has hashes of long arguments, and no objects.
  */
 final class LedgerHeap {
   // Sizes of objects on a 64-bit JVM with compressed pointers, without their texts.

@@ -28,7 +28,7 @@ public final class Budgets {
   /**
    * A NAD's config. Each pod may hold as much: of its NADs while the runtime is asked, or of the
    * configs of its plan while that is carried out. Enforced by kube.watch.NetworkReading and, with
-   * what a selection adds, by plan.ParsedConfig; for a pod by reconcile.Reconciliation and
+   * what a selection adds, by plan.ParsedConfig; for a pod by reconcile.Planning and
    * plan.ConfigBudget.
    */
   public static final int NAD_CONFIG_BYTES = PROFILE.nadConfigBytes();
@@ -144,7 +144,7 @@ public final class Budgets {
 
   /**
    * Selections that are kept of the annotation that a sandbox was created with: Multus attaches any
-   * number. Enforced by reconcile.Reconciliation.
+   * number. Enforced by reconcile.observe.FreshEvidence.
    */
   public static final int SELECTIONS_AT_CREATION = 128;
 
@@ -160,16 +160,14 @@ public final class Budgets {
    */
   public static final int FAILURE_TEXTS_BYTES = 2 * KIB;
 
-  /**
-   * Status entries of what a pod's sandbox no longer has; enforced by reconcile.FormerEntries.
-   */
+  /** Status entries of what a pod's sandbox no longer has; enforced by reconcile.FormerEntries. */
   public static final int FORMER_ENTRIES_BYTES = 4 * KIB;
 
   /**
    * What else a worker remembers of failures, in objects of a fixed size: 48 labels (40 bytes), 32
    * awaited NADs (40), 32 attaches of partial plans (104), 64 reported notices (56), 16 taken names
-   * (110); and a cause of 1,000 characters and a problem of 300. What it remembers of moves counts under {@link
-   * #LEDGER_NODE_BYTES}.
+   * (110); and a cause of 1,000 characters and a problem of 300. What it remembers of moves counts
+   * under {@link #LEDGER_NODE_BYTES}.
    */
   private static final int WORKER_BYTES =
       FORMER_ENTRIES_BYTES

@@ -22,7 +22,7 @@ public record PodStatus(
     State state,
     Items desired,
     Items observed,
-    @Nullable LastFailure failure,
+    @Nullable FailureSummary failure,
     @Nullable Duration retryAfter) {
   private static final int MAX_ITEMS = 24;
   private static final int MAX_NAME_CHARS = 120;
@@ -97,8 +97,8 @@ public record PodStatus(
    * @param attempts failed attempts since the last success or edit; 0 if the failure is over or
    *     only an edit can help
    */
-  public record LastFailure(String cause, Duration ago, int attempts) {
-    public LastFailure {
+  public record FailureSummary(String cause, Duration ago, int attempts) {
+    public FailureSummary {
       cause = Printable.shortened(cause, MAX_CAUSE_CHARS);
     }
   }

@@ -25,7 +25,7 @@ import tools.jackson.core.JsonParser;
 
 /**
  * Reads what a CNI plugin wrote about the device that it attached ({@link DeviceInfoFile}). Takes
- * precedence over what the device plugin wrote: see {@code reconcile.CniResultReader}.
+ * precedence over what the device plugin wrote: see {@code reconcile.observe.CniResultReader}.
  */
 final class CniPluginDeviceInfo {
   private static final Logger LOG = LoggerFactory.getLogger(CniPluginDeviceInfo.class);

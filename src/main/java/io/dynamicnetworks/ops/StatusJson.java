@@ -1,9 +1,9 @@
 package io.dynamicnetworks.ops;
 
 import io.dynamicnetworks.model.PodStatus;
+import io.dynamicnetworks.model.PodStatus.FailureSummary;
 import io.dynamicnetworks.model.PodStatus.Item;
 import io.dynamicnetworks.model.PodStatus.Items;
-import io.dynamicnetworks.model.PodStatus.LastFailure;
 import io.dynamicnetworks.text.Json;
 import java.time.Duration;
 import tools.jackson.databind.node.ArrayNode;
@@ -51,7 +51,7 @@ final class StatusJson implements StatusPage {
     node.put("state", pod.state().text());
     put(node, "desired", pod.desired());
     put(node, "observed", pod.observed());
-    LastFailure failure = pod.failure();
+    FailureSummary failure = pod.failure();
     if (failure != null) {
       node.putObject("lastFailure")
           .put("message", failure.cause())

@@ -2,9 +2,9 @@ package io.dynamicnetworks.ops;
 
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.PodStatus;
+import io.dynamicnetworks.model.PodStatus.FailureSummary;
 import io.dynamicnetworks.model.PodStatus.Item;
 import io.dynamicnetworks.model.PodStatus.Items;
-import io.dynamicnetworks.model.PodStatus.LastFailure;
 import io.dynamicnetworks.model.PodStatus.State;
 import io.dynamicnetworks.text.Durations;
 import java.util.stream.Collectors;
@@ -44,7 +44,7 @@ final class StatusText implements StatusPage {
         .append("  ")
         .append(pod.state().text());
     if (pod.retryAfter() != null) {
-      LastFailure failure = pod.failure();
+      FailureSummary failure = pod.failure();
       String attempts =
           failure == null || failure.attempts() == 0
               ? ""

@@ -23,18 +23,20 @@ import io.dynamicnetworks.bus.ReconcilePort.IsolationMode;
 import io.dynamicnetworks.bus.ReconcilePort.PodReleased;
 import io.dynamicnetworks.bus.ReconcilePort.WorkerReplaced;
 import io.dynamicnetworks.bus.SamplePort;
-import io.dynamicnetworks.bus.SamplePort.Sample;
-import io.dynamicnetworks.bus.SamplePort.Samples;
 import io.dynamicnetworks.flow.Timers;
 import io.dynamicnetworks.limit.CniCallGate;
 import io.dynamicnetworks.limit.LogBudget;
 import io.dynamicnetworks.limit.RateLimiter;
 import io.dynamicnetworks.limit.StartQueue;
 import io.dynamicnetworks.limit.TextLimiter;
-import io.dynamicnetworks.model.CachedSandbox;
 import io.dynamicnetworks.model.Isolation;
 import io.dynamicnetworks.model.PodLedger;
 import io.dynamicnetworks.model.PodUid;
+import io.dynamicnetworks.reconcile.inspect.Inspector;
+import io.dynamicnetworks.reconcile.memory.UnknownPods;
+import io.dynamicnetworks.reconcile.shared.PodKey;
+import io.dynamicnetworks.reconcile.shared.ReconcileSettings;
+import io.dynamicnetworks.reconcile.shared.WorkerContext;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -45,7 +47,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.ToIntFunction;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -60,20 +61,11 @@ import org.slf4j.LoggerFactory;
 public final class Reconciler {
   private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
 
-  /**
-   * Limit of the pods that the CNI cache shows and the watch does not show yet, or no longer. The
-   * cache is read again before acting, so forgetting one loses nothing.
-   */
-  private static final int MOST_UNKNOWN = 64;
-
   private final WorkerContext shared;
   private final RateLimiter edits = RateLimiter.ofEdits();
   private final TextLimiter texts = new TextLimiter();
   private final Map<PodUid, Worker> workers = new LinkedHashMap<>();
-
-  /** What the CNI cache has shown of pods that have no worker yet. */
-  private final Map<PodUid, Shown> cached = new LinkedHashMap<>();
-
+  private final UnknownPods unknown = new UnknownPods();
   private final List<Bus.Subscription> subscriptions = new ArrayList<>();
   private final Promise<Void> started = Promise.promise();
   private @Nullable Boolean observing;
@@ -94,7 +86,6 @@ public final class Reconciler {
             timers,
             random,
             settings,
-            new RequeuePolicy(settings.backoff()),
             new StartQueue(timers),
             new CniCallGate(
                 CniCallGate.Rules.usual(settings.maxConcurrentDelegates()),
@@ -128,12 +119,14 @@ public final class Reconciler {
     subscriptions.add(bus.subscribe(NetworkPort.CHANGED, this::networkChanged));
     subscriptions.add(bus.subscribe(PeerPort.LOST, lost -> away.add(lost.peer())));
     subscriptions.add(bus.subscribe(PeerPort.BACK, this::peerBack));
-    Inspector inspector = new Inspector(shared, workers::values);
+    Inspector inspector = new Inspector(shared, () -> List.copyOf(workers.values()));
     subscriptions.add(
         bus.serve(InspectionPort.PODS, query -> Future.succeededFuture(inspector.page(query))));
     subscriptions.add(bus.serve(InspectionPort.EXPLAIN, inspector::explain));
     subscriptions.add(
-        bus.serve(SamplePort.OF_RECONCILE, query -> Future.succeededFuture(samples())));
+        bus.serve(
+            SamplePort.OF_RECONCILE,
+            query -> Future.succeededFuture(NodeSamples.of(workers.values(), shared.gate()))));
     return bus.request(LedgerPort.READ, new LedgerQuery(), LedgerQuery.DEADLINE)
         .onSuccess(this::ledgerRead)
         .compose(kept -> started.future());
@@ -158,33 +151,6 @@ public final class Reconciler {
     subscriptions.forEach(Bus.Subscription::cancel);
     return Future.join(List.copyOf(workers.values()).stream().map(Worker::stop).toList())
         .mapEmpty();
-  }
-
-  private Samples samples() {
-    List<PodSamples> pods =
-        workers.values().stream().map(worker -> worker.memory().samples()).toList();
-    Duration oldest =
-        pods.stream().map(PodSamples::pending).reduce(Duration.ZERO, Reconciler::longer);
-    return Samples.of(
-        Map.of(
-            Sample.DESIRED_INTERFACES,
-            sum(pods, PodSamples::desired),
-            Sample.ATTACHED_INTERFACES,
-            sum(pods, PodSamples::attachedCount),
-            Sample.OLDEST_PENDING_EDIT_SECONDS,
-            oldest.toMillis() / 1000.0,
-            Sample.RETRIES_WAITING,
-            (double) workers.values().stream().filter(Worker::isRetryWaiting).count(),
-            Sample.CNI_CALLS_WAITING,
-            (double) pods.stream().filter(PodSamples::callWaiting).count(),
-            Sample.CNI_CALLS_RUNNING,
-            (double) shared.gate().running(),
-            Sample.CNI_CALLS_HANGING,
-            (double) shared.gate().hanging()));
-  }
-
-  private static double sum(List<PodSamples> pods, ToIntFunction<PodSamples> sample) {
-    return pods.stream().mapToInt(sample).sum();
   }
 
   private static Duration longer(Duration one, Duration other) {
@@ -235,11 +201,7 @@ public final class Reconciler {
 
   private Worker open(PodKey pod) {
     Worker worker = new Worker(shared, pod, new Worker.Ends(this::gone, this::stuck));
-    Shown shown = cached.remove(pod.uid());
-    if (shown != null) {
-      worker.memory().cacheChanged(shown.ever());
-      worker.memory().cacheChanged(shown.now());
-    }
+    unknown.take(pod.uid()).forEach(worker.memory().cache()::changed);
     workers.put(pod.uid(), worker);
     return worker;
   }
@@ -247,38 +209,10 @@ public final class Reconciler {
   private void cacheChanged(CacheChanged changed) {
     Worker worker = workers.get(changed.uid());
     if (worker != null) {
-      worker.memory().cacheChanged(changed.sandboxes());
+      worker.memory().cache().changed(changed.sandboxes());
       wake(worker, Trigger.CACHE);
-    } else if (!isReady()) {
-      cached.merge(changed.uid(), Shown.of(changed.sandboxes()), Shown::then);
-    } else if (changed.sandboxes().isEmpty()) {
-      cached.remove(changed.uid());
     } else {
-      cached.remove(changed.uid());
-      cached.put(changed.uid(), Shown.of(changed.sandboxes()));
-      if (cached.size() > MOST_UNKNOWN) {
-        cached.remove(cached.keySet().iterator().next());
-      }
-    }
-  }
-
-  /**
-   * What the CNI cache has shown of a pod.
-   *
-   * @param ever the newest view of each sandbox, including those that have ended and are no longer
-   *     shown
-   * @param now what it shows now
-   */
-  private record Shown(List<CachedSandbox> ever, List<CachedSandbox> now) {
-    static Shown of(List<CachedSandbox> now) {
-      return new Shown(now, now);
-    }
-
-    Shown then(Shown next) {
-      Map<String, CachedSandbox> newest = new LinkedHashMap<>();
-      ever.forEach(sandbox -> newest.put(sandbox.id(), sandbox));
-      next.now.forEach(sandbox -> newest.put(sandbox.id(), sandbox));
-      return new Shown(List.copyOf(newest.values()), next.now);
+      unknown.cacheChanged(changed, isReady());
     }
   }
 
@@ -314,7 +248,7 @@ public final class Reconciler {
     if (back.peer() == Peer.CONTAINER_RUNTIME) {
       workers
           .values()
-          .forEach(worker -> worker.memory().doubtSandbox("the container runtime was away"));
+          .forEach(worker -> worker.memory().sandbox().doubt("the container runtime was away"));
     }
     for (Worker worker : List.copyOf(workers.values())) {
       if (worker.hasFailed()) {

@@ -1,14 +1,19 @@
 package io.dynamicnetworks.reconcile;
 
 import io.dynamicnetworks.bus.ReconcilePort;
-import io.dynamicnetworks.bus.ReconcilePort.Outcome;
 import io.dynamicnetworks.bus.ReconcilePort.PodReconciled;
 import io.dynamicnetworks.flow.Backoff;
 import io.dynamicnetworks.flow.Timers;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Pod;
-import io.dynamicnetworks.model.PodStatus;
-import io.dynamicnetworks.text.Printable;
+import io.dynamicnetworks.reconcile.inspect.InspectedWorker;
+import io.dynamicnetworks.reconcile.memory.AttachmentStore;
+import io.dynamicnetworks.reconcile.memory.PodSamples;
+import io.dynamicnetworks.reconcile.memory.WorkerMemory;
+import io.dynamicnetworks.reconcile.record.NotedFailure;
+import io.dynamicnetworks.reconcile.record.Result;
+import io.dynamicnetworks.reconcile.shared.PodKey;
+import io.dynamicnetworks.reconcile.shared.WorkerContext;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -25,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * for has a deadline: one that makes no progress for longer than their sum is stuck, and the worker
  * has to be replaced.
  */
-final class Worker {
+final class Worker implements InspectedWorker {
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
 
   private final WorkerContext shared;
@@ -33,6 +38,7 @@ final class Worker {
   private final Ends ends;
   private final HeartbeatBus heartbeat;
   private final WorkerMemory memory;
+  private final RequeuePolicy requeue;
   private @Nullable Running running;
   private @Nullable Trigger next;
 
@@ -42,7 +48,7 @@ final class Worker {
   private Optional<Result> last = Optional.empty();
   private int attempts;
 
-  private @Nullable LastFailure trouble;
+  private @Nullable NotedFailure lastFailure;
 
   /** The next requeue; null if none is planned, or once it is due. */
   private Timers.@Nullable Alarm retry;
@@ -68,17 +74,6 @@ final class Worker {
    */
   record Ends(Consumer<Worker> gone, Consumer<Worker> stuck) {}
 
-  /**
-   * The last failure.
-   *
-   * @param over whether nothing has failed since
-   */
-  record LastFailure(String cause, long atMillis, boolean over) {
-    LastFailure {
-      cause = Printable.shortened(cause, PodStatus.MAX_CAUSE_CHARS);
-    }
-  }
-
   /** The reconciliation in progress. */
   private record Running(Reconciliation reconciliation, Promise<Void> ended) {}
 
@@ -87,7 +82,10 @@ final class Worker {
     this.ends = ends;
     heartbeat = new HeartbeatBus(shared.bus(), shared.timers());
     this.shared = shared.on(heartbeat);
-    memory = new WorkerMemory(heartbeat, pod, new PodSamples(shared.timers()));
+    memory =
+        new WorkerMemory(
+            new AttachmentStore(heartbeat, pod.uid(), pod.ref()), new PodSamples(shared.timers()));
+    requeue = new RequeuePolicy(shared.settings().backoff());
     watchdog =
         new Watchdog(
             shared.timers(),
@@ -105,34 +103,38 @@ final class Worker {
     memory.takeOver(stuck.memory, shared.timers().nowMillis());
   }
 
-  PodKey pod() {
+  @Override
+  public PodKey pod() {
     return pod;
   }
 
-  WorkerMemory memory() {
+  @Override
+  public WorkerMemory memory() {
     return memory;
   }
 
-  boolean isRunning() {
+  @Override
+  public boolean isRunning() {
     return running != null;
   }
 
-  /** Whether a reconciliation has ended. */
-  boolean hasRun() {
+  @Override
+  public boolean hasRun() {
     return last.isPresent();
   }
 
-  @Nullable LastFailure trouble() {
-    return trouble;
+  @Override
+  public @Nullable NotedFailure lastFailure() {
+    return lastFailure;
   }
 
-  /** How many attempts have failed since the last success, edit or change of an awaited NAD. */
-  int attempts() {
+  @Override
+  public int attempts() {
     return attempts;
   }
 
-  /** Returns the time until the next requeue, resync aside; empty if none is planned. */
-  Optional<Duration> retryAfter() {
+  @Override
+  public Optional<Duration> retryAfter() {
     return retry == null
         ? Optional.empty()
         : Optional.of(Duration.ofMillis(Math.max(0, retryAtMillis - shared.timers().nowMillis())));
@@ -247,7 +249,12 @@ final class Worker {
       return;
     }
     if (result.end() != Result.End.WAITING) {
-      noteTrouble(result, was.reconciliation().firstProblem());
+      lastFailure =
+          NotedFailure.after(
+              result,
+              was.reconciliation().firstProblem(),
+              lastFailure,
+              shared.timers().nowMillis());
       Optional<Duration> delay = requeue(trigger, result);
       publish(result, delay, visibleAfter(result, was.reconciliation().isInSync()));
     } else if (retry == null) {
@@ -281,15 +288,6 @@ final class Worker {
         && memory.isIdle();
   }
 
-  private void noteTrouble(Result result, @Nullable String firstProblem) {
-    String cause = result.cause() != null ? result.cause() : firstProblem;
-    if (cause != null) {
-      trouble = new LastFailure(cause, shared.timers().nowMillis(), false);
-    } else if (trouble != null && !result.hasFailed()) {
-      trouble = new LastFailure(trouble.cause(), trouble.atMillis(), true);
-    }
-  }
-
   /**
    * Returns how long an edit took, if this completes one; also updates how long the pod has waited.
    */
@@ -311,15 +309,15 @@ final class Worker {
   }
 
   private Optional<Duration> requeue(Trigger trigger, Result result) {
-    RequeuePolicy.Requeue requeue = shared.requeue().after(result, last, trigger, attempts);
-    attempts = requeue.attempts();
+    RequeuePolicy.Requeue following = requeue.after(result, last, trigger, attempts);
+    attempts = following.attempts();
     last = Optional.of(result);
     cancel(retry);
     retry = null;
     Optional<Duration> delay =
         result.end() == Result.End.GONE
             ? Optional.empty()
-            : requeue.delay().map(exact -> Backoff.jittered(exact, shared.random()));
+            : following.delay().map(exact -> Backoff.jittered(exact, shared.random()));
     if (!closed) {
       delay.ifPresent(
           after -> {
@@ -342,17 +340,11 @@ final class Worker {
 
   private void resync() {
     planResync();
-    memory.doubtSandbox("resync");
+    memory.sandbox().doubt("resync");
     wake(Trigger.RESYNC);
   }
 
   private void publish(Result result, Optional<Duration> delay, Optional<Duration> visibleAfter) {
-    Outcome outcome =
-        result.end() == Result.End.GONE
-            ? Outcome.GONE
-            : result.hasFailed()
-                ? Outcome.RETRY
-                : result.attached() + result.detached() > 0 ? Outcome.CHANGED : Outcome.UNCHANGED;
     String cause = result.cause();
     Duration after = delay.orElse(null);
     shared
@@ -362,7 +354,7 @@ final class Worker {
             new PodReconciled(
                 pod.uid(),
                 pod.ref(),
-                outcome,
+                result.outcome(),
                 result.attached(),
                 result.detached(),
                 result.failures(),

@@ -1,5 +1,6 @@
 /**
- * One worker per pod: observes, plans, carries out the plan, records, requeues, and reports.
+ * One worker per pod: decides when a pod is reconciled, and in which order it is observed, planned
+ * for, acted on and recorded.
  *
  * <p>The only owner of timers and retries; reaches the outside only through the bus.
  *
@@ -7,16 +8,14 @@
  *   <li>{@code Reconciler} routes triggers to the workers, and delays those that come too fast.
  *   <li>{@code Worker} coalesces the triggers of one pod, runs one reconciliation at a time, and
  *       requeues.
- *   <li>{@code Reconciliation} compares, plans and acts; {@code StepRunner} carries out the plan's
- *       steps, of which {@code AttachRunner} the attaches, {@code VerifyRunner} the verifications
- *       and {@code Reattach} what follows a failed move; {@code AttachmentDriver} each attachment's
- *       transitions.
- *   <li>{@code KnownEvidence} is what is in memory, {@code FreshEvidence} what the peers answer.
- *   <li>{@code ReadyCondition} decides when to show whether the networks are ready; {@code
- *       report.ReadyTexts} is what it says.
+ *   <li>{@code Reconciliation} compares, plans and acts: {@code Planning} makes the plans, {@code
+ *       PlanRunner} has one carried out, {@code Finish} writes what is pending.
+ *   <li>{@code RequeuePolicy} decides when to reconcile again.
  * </ul>
  *
- * <p>The limiters that it asks are in {@code limit}.
+ * <p>Below it are the rooms {@code inspect}, {@code act}, {@code observe}, {@code record}, {@code
+ * memory} and {@code shared}; each uses only rooms that come after it. The limiters are in {@code
+ * limit}, the texts of the readiness condition in {@code report}.
  */
 @NullMarked
 package io.dynamicnetworks.reconcile;

@@ -34,7 +34,7 @@ import io.dynamicnetworks.plan.PlanInput;
 import io.dynamicnetworks.plan.Planner;
 import io.dynamicnetworks.plan.Policy;
 import io.dynamicnetworks.plan.Step;
-import io.dynamicnetworks.reconcile.CniResultReader;
+import io.dynamicnetworks.reconcile.observe.CniResultReader;
 import io.dynamicnetworks.text.Json;
 import java.util.HashMap;
 import java.util.List;

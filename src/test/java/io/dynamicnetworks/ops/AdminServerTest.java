@@ -17,9 +17,9 @@ import io.dynamicnetworks.bus.VertxBus;
 import io.dynamicnetworks.model.Explanation;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodStatus;
+import io.dynamicnetworks.model.PodStatus.FailureSummary;
 import io.dynamicnetworks.model.PodStatus.Item;
 import io.dynamicnetworks.model.PodStatus.Items;
-import io.dynamicnetworks.model.PodStatus.LastFailure;
 import io.dynamicnetworks.model.PodStatus.State;
 import io.dynamicnetworks.model.PodUid;
 import io.dynamicnetworks.standin.UnixHttp;
@@ -206,7 +206,7 @@ class AdminServerTest {
         State.FAILED,
         Items.of(List.of(new Item("ens4", "shop/" + name, ""))),
         Items.of(List.of(new Item("ens4", "shop/storage", "attached"))),
-        new LastFailure("cause " + name, Duration.ofSeconds(12), 3),
+        new FailureSummary("cause " + name, Duration.ofSeconds(12), 3),
         Duration.ofMillis(1_500));
   }
 

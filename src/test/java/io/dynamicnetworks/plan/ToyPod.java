@@ -28,7 +28,7 @@ import io.dynamicnetworks.model.Selection;
 import io.dynamicnetworks.model.SentConfig;
 import io.dynamicnetworks.model.StatusChange;
 import io.dynamicnetworks.model.StatusEntry;
-import io.dynamicnetworks.reconcile.CniResultReader;
+import io.dynamicnetworks.reconcile.observe.CniResultReader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

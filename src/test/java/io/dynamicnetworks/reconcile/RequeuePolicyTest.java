@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dynamicnetworks.flow.DefaultBackoff;
 import io.dynamicnetworks.reconcile.RequeuePolicy.Requeue;
+import io.dynamicnetworks.reconcile.record.Result;
 import io.dynamicnetworks.text.Sha256;
 import java.time.Duration;
 import java.util.Map;

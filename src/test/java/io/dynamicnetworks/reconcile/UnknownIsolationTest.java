@@ -14,6 +14,7 @@ import io.dynamicnetworks.bus.ReconcilePort.IsolationMode;
 import io.dynamicnetworks.flow.DefaultBackoff;
 import io.dynamicnetworks.model.Isolation;
 import io.dynamicnetworks.plan.Policy;
+import io.dynamicnetworks.reconcile.shared.ReconcileSettings;
 import io.dynamicnetworks.simulation.SimulatedBus;
 import io.dynamicnetworks.simulation.VirtualTime;
 import io.vertx.core.Future;

@@ -11,7 +11,7 @@ import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.StatusEntry;
 import io.dynamicnetworks.plan.Policy;
-import io.dynamicnetworks.reconcile.ReconcileSettings;
+import io.dynamicnetworks.reconcile.shared.ReconcileSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

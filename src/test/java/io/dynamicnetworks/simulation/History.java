@@ -17,7 +17,7 @@ import io.dynamicnetworks.model.PodDevices;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
 import io.dynamicnetworks.plan.Policy;
-import io.dynamicnetworks.reconcile.ReconcileSettings;
+import io.dynamicnetworks.reconcile.shared.ReconcileSettings;
 import io.dynamicnetworks.simulation.CniDir.Entry;
 import io.dynamicnetworks.simulation.CniDir.Maker;
 import io.dynamicnetworks.simulation.SimulatedDevices.Source;

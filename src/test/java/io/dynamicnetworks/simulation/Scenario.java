@@ -14,7 +14,7 @@ import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
 import io.dynamicnetworks.model.StatusEntry;
 import io.dynamicnetworks.plan.Policy;
-import io.dynamicnetworks.reconcile.ReconcileSettings;
+import io.dynamicnetworks.reconcile.shared.ReconcileSettings;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;

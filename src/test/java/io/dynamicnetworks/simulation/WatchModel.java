@@ -75,7 +75,7 @@ final class WatchModel {
     }
     see(life -> !life.pod.phase().terminal());
     bus.publish(PodPort.LISTED, new PodsListed(pods.size()));
-    after(random.nextInt(1, 3_000), this::listEnded);
+    after(1 + cluster.time.nowMillis() % 500, this::listEnded);
   }
 
   /** Delivers the pods in a terminal phase that neither list nor watch has shown. */

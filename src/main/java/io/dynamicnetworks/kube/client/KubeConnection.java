@@ -2,6 +2,7 @@ package io.dynamicnetworks.kube.client;
 
 import io.dynamicnetworks.kube.client.ApiCalls.Reply;
 import io.dynamicnetworks.kube.client.ApiCalls.Request;
+import io.dynamicnetworks.model.Budgets;
 import io.dynamicnetworks.text.HttpStatus;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
@@ -11,7 +12,6 @@ import io.fabric8.kubernetes.client.internal.SSLUtils;
 import io.fabric8.kubernetes.client.vertx5.TlsWarmup;
 import io.fabric8.kubernetes.client.vertx5.Vertx5HttpClientFactory;
 import io.vertx.core.Future;
-import io.dynamicnetworks.model.Budgets;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.WebSocketClientOptions;

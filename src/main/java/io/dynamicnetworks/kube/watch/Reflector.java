@@ -31,9 +31,7 @@ public final class Reflector<K, T> {
   /** Of a list request, for all objects or a page of them. */
   private static final Duration LIST = Duration.ofSeconds(60);
 
-  /**
-   * How long a watch may stay silent; on a watch, the API server sends a bookmark each minute.
-   */
+  /** How long a watch may stay silent; on a watch, the API server sends a bookmark each minute. */
   private static final Duration SILENCE = Duration.ofSeconds(150);
 
   // Up to twice as long, at random, so that the nodes' watches do not all end at once.
@@ -81,11 +79,7 @@ public final class Reflector<K, T> {
    * @param page number of objects per list request, unless they take too long; 0 for all
    */
   record Kind<T>(
-      String path,
-      String fieldSelector,
-      List<String> parts,
-      int page,
-      Versioned.Reader<T> reader) {
+      String path, String fieldSelector, List<String> parts, int page, Versioned.Reader<T> reader) {
     Kind {
       parts = List.copyOf(parts);
     }

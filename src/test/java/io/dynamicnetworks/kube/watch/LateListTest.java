@@ -59,8 +59,7 @@ class LateListTest {
             new Reflector.Kind<>(
                 "/api/v1/pods", "spec.nodeName=" + KubeTestbed.NODE, 0, PodReading::read),
             new Store(),
-            new Reflector.Links(
-                testbed.connection.podsLink(), testbed.connection.endedPodsLink()),
+            new Reflector.Links(testbed.connection.podsLink(), testbed.connection.endedPodsLink()),
             Duration.ofSeconds(2));
     Future<Void> listed = testbed.onLoop(reflector::start);
     await().until(listed::isComplete);

@@ -245,8 +245,7 @@ class ReflectorTest {
     return new Reflector<>(
         vertx,
         connection.calls(),
-        new Reflector.Kind<>(
-            PATH, "", List.of("urgent", "late", "last"), 0, NetworkReading::read),
+        new Reflector.Kind<>(PATH, "", List.of("urgent", "late", "last"), 0, NetworkReading::read),
         kept,
         new Reflector.Links(link, ofLater));
   }
@@ -264,7 +263,8 @@ class ReflectorTest {
     assertThat(asked.getFirst()).isEmpty();
     assertThat(asked.get(1)).isEqualTo("resourceVersion=7");
     assertThat(asked.subList(2, 4))
-        .allMatch(query -> query.matches("resourceVersion=[0-9]+&resourceVersionMatch=NotOlderThan"));
+        .allMatch(
+            query -> query.matches("resourceVersion=[0-9]+&resourceVersionMatch=NotOlderThan"));
     assertThat(problem()).isEmpty();
   }
 
@@ -416,7 +416,8 @@ class ReflectorTest {
   }
 
   private @Nullable Answer next(HttpServerRequest request) {
-    String selector = request.getParam("watch") == null ? request.getParam("fieldSelector") : "watch";
+    String selector =
+        request.getParam("watch") == null ? request.getParam("fieldSelector") : "watch";
     Deque<Answer> own = scripts.get(request.path() + " " + selector);
     return own == null ? script.poll() : own.poll();
   }

@@ -256,6 +256,7 @@ class PodWriteVerticleTest {
     PodUid web = testbed.pod(WEB, Map.of(AnnotationKeys.NETWORK_STATUS, OTHERS));
     testbed.store().setPodStatus(WEB, TestJson.MAPPER.createObjectNode().put("phase", "Failed"));
     testbed.watchPods();
+    await().until(() -> !testbed.podsComplete.isEmpty());
     assertThat(testbed.listed()).extracting(Pod::networkStatus).containsOnlyNulls();
     assertThat(testbed.write(web, WEB, new StatusChange.Put(List.of(NET1))))
         .satisfies(PodWriteVerticleTest::isWritten);
