@@ -156,11 +156,14 @@ public final class Budgets {
 
   /**
    * Texts of a pod's failures that are remembered for its condition, and as much of its moves that
-   * are to be retried; enforced by reconcile.Progress and reconcile.MoveRetries.
+   * are to be retried; enforced by reconcile.record.Progress and reconcile.memory.MoveRetries.
    */
   public static final int FAILURE_TEXTS_BYTES = 2 * KIB;
 
-  /** Status entries of what a pod's sandbox no longer has; enforced by reconcile.FormerEntries. */
+  /**
+   * Status entries of what a pod's sandbox no longer has; enforced by
+   * reconcile.memory.FormerEntries.
+   */
   public static final int FORMER_ENTRIES_BYTES = 4 * KIB;
 
   /**

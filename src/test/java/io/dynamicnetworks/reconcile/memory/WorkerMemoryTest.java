@@ -55,9 +55,9 @@ class WorkerMemoryTest {
     memory.podChanged(POD);
     Evidence.Creation few = selections(3);
     memory.found(sandbox(1, few), POD);
-    assertThat(memory.sandbox()).isEqualTo(sandbox(1, few));
+    assertThat(memory.sandbox().known()).isEqualTo(sandbox(1, few));
     memory.found(sandbox(1, selections(128)), POD);
-    assertThat(memory.sandbox()).isEqualTo(sandbox(1, new Evidence.Creation.Unknown()));
+    assertThat(memory.sandbox().known()).isEqualTo(sandbox(1, new Evidence.Creation.Unknown()));
   }
 
   private static Evidence.Creation selections(int count) {
