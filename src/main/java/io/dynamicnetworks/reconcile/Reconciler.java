@@ -23,6 +23,7 @@ import io.dynamicnetworks.bus.ReconcilePort.IsolationMode;
 import io.dynamicnetworks.bus.ReconcilePort.PodReleased;
 import io.dynamicnetworks.bus.ReconcilePort.WorkerReplaced;
 import io.dynamicnetworks.bus.SamplePort;
+import io.dynamicnetworks.bus.SamplePort.Samples;
 import io.dynamicnetworks.flow.Timers;
 import io.dynamicnetworks.limit.CniCallGate;
 import io.dynamicnetworks.limit.LogBudget;
@@ -33,6 +34,7 @@ import io.dynamicnetworks.model.Isolation;
 import io.dynamicnetworks.model.PodLedger;
 import io.dynamicnetworks.model.PodUid;
 import io.dynamicnetworks.reconcile.inspect.Inspector;
+import io.dynamicnetworks.reconcile.memory.NodeSamples;
 import io.dynamicnetworks.reconcile.memory.UnknownPods;
 import io.dynamicnetworks.reconcile.shared.PodKey;
 import io.dynamicnetworks.reconcile.shared.ReconcileSettings;
@@ -124,9 +126,7 @@ public final class Reconciler {
         bus.serve(InspectionPort.PODS, query -> Future.succeededFuture(inspector.page(query))));
     subscriptions.add(bus.serve(InspectionPort.EXPLAIN, inspector::explain));
     subscriptions.add(
-        bus.serve(
-            SamplePort.OF_RECONCILE,
-            query -> Future.succeededFuture(NodeSamples.of(workers.values(), shared.gate()))));
+        bus.serve(SamplePort.OF_RECONCILE, query -> Future.succeededFuture(samples())));
     return bus.request(LedgerPort.READ, new LedgerQuery(), LedgerQuery.DEADLINE)
         .onSuccess(this::ledgerRead)
         .compose(kept -> started.future());
@@ -260,6 +260,13 @@ public final class Reconciler {
   private void podsListed() {
     podsListed = true;
     startIfReady();
+  }
+
+  private Samples samples() {
+    return NodeSamples.of(
+        workers.values().stream().map(worker -> worker.memory().samples()).toList(),
+        workers.values().stream().filter(Worker::isRetryWaiting).count(),
+        shared.gate());
   }
 
   private void podsComplete() {

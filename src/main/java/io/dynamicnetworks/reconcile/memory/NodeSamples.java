@@ -1,21 +1,24 @@
-package io.dynamicnetworks.reconcile;
+package io.dynamicnetworks.reconcile.memory;
 
 import io.dynamicnetworks.bus.SamplePort.Sample;
 import io.dynamicnetworks.bus.SamplePort.Samples;
 import io.dynamicnetworks.limit.CniCallGate;
-import io.dynamicnetworks.reconcile.memory.PodSamples;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToIntFunction;
 
 /** The metrics of all pods of the node that are measured only at a scrape. */
-final class NodeSamples {
+public final class NodeSamples {
   private NodeSamples() {}
 
-  static Samples of(Collection<Worker> workers, CniCallGate gate) {
-    List<PodSamples> pods = workers.stream().map(worker -> worker.memory().samples()).toList();
+  /**
+   * The metrics.
+   *
+   * @param pods those of each pod
+   * @param retries how many pods wait for a retry
+   */
+  public static Samples of(List<PodSamples> pods, long retries, CniCallGate gate) {
     Duration oldest =
         pods.stream().map(PodSamples::pending).max(Duration::compareTo).orElse(Duration.ZERO);
     return Samples.of(
@@ -27,7 +30,7 @@ final class NodeSamples {
             Sample.OLDEST_PENDING_EDIT_SECONDS,
             oldest.toMillis() / 1000.0,
             Sample.RETRIES_WAITING,
-            (double) workers.stream().filter(Worker::isRetryWaiting).count(),
+            (double) retries,
             Sample.CNI_CALLS_WAITING,
             (double) pods.stream().filter(PodSamples::callWaiting).count(),
             Sample.CNI_CALLS_RUNNING,
