@@ -32,21 +32,26 @@ enum Attack {
    * Each change of a NAD wakes all pods that wait for it; each of these has a large sandbox info.
    */
   NETWORK_STORM,
-  /** Calls that take just not long enough to count as hanging. */
+  /** Calls that take just not long enough to count as hanging, in several namespaces. */
   SLOW_PLUGIN,
   /** What nothing reads, in all pods of the node at once. */
   FOREIGN_ANNOTATIONS,
   /** Each write is answered with the whole pod. */
   HUGE_PODS,
   /** Bound to the node by the tenant; the kubelet rejects them, and they stay. */
-  REJECTED_PODS;
+  REJECTED_PODS,
+  /** Each is held until the clean-up has ended, which is slow. */
+  LONG_PLUGIN_ERRORS,
+  LOG_FLOOD,
+  /** Each write needs the whole pod. */
+  LONG_ANNOTATIONS_WITHOUT_PATCH;
 
   /** The attack on this node, prepared. */
   Play on(HostileNode node) {
     return switch (this) {
       case LEDGER_GROWTH -> new TextAttacks.LedgerGrowth(node);
       case LARGE_NETWORKS -> new NetworkAttacks.Large(node);
-      case LONG_ANNOTATIONS -> new TextAttacks.LongAnnotations(node);
+      case LONG_ANNOTATIONS -> new TextAttacks.LongAnnotations(node, true);
       case SANDBOX_INFOS -> new CallAttacks.SandboxInfos(node);
       case HALF_OPEN_CONNECTIONS -> new CallAttacks.HalfOpen(node);
       case COPIES_OF_A_CONFIG -> new NetworkAttacks.Copies(node);
@@ -63,6 +68,9 @@ enum Attack {
       case FOREIGN_ANNOTATIONS -> new TextAttacks.ForeignAnnotations(node);
       case HUGE_PODS -> new TextAttacks.HugePods(node);
       case REJECTED_PODS -> new TextAttacks.RejectedPods(node);
+      case LONG_PLUGIN_ERRORS -> new CallAttacks.LongErrors(node);
+      case LOG_FLOOD -> new CallAttacks.LogFlood(node);
+      case LONG_ANNOTATIONS_WITHOUT_PATCH -> new TextAttacks.LongAnnotations(node, false);
     };
   }
 
@@ -109,8 +117,14 @@ enum Attack {
 
     /** Makes running pods with annotations. */
     final void createPods(String name, int count, Map<String, String> annotations) {
+      createPods(HostileNode.HOSTILE, name, count, annotations);
+    }
+
+    /** Makes running pods with annotations in another namespace of the same tenant. */
+    final void createPods(
+        String namespace, String name, int count, Map<String, String> annotations) {
       IntStream.range(0, count)
-          .mapToObj(i -> new PodRef(HostileNode.HOSTILE, name + "-" + i))
+          .mapToObj(i -> new PodRef(namespace, name + "-" + i))
           .map(ref -> node.testbed().createAnnotatedPod(ref, annotations))
           .forEach(pods::add);
     }

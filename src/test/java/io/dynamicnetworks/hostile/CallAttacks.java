@@ -203,6 +203,8 @@ final class CallAttacks {
   static final class SlowPlugin extends Attack.Play {
     private static final String TYPE = "slow";
     private static final int PODS = 60;
+    private static final int OTHER_NAMESPACES = 8;
+    private static final int PODS_OF_OTHER = 3;
     private int round;
 
     SlowPlugin(HostileNode node) {
@@ -213,8 +215,15 @@ final class CallAttacks {
             .standInPlugins()
             .script(TYPE, command, new PluginScript.Slow(Duration.ofMillis(900)));
       }
-      node.testbed().store().createNad(HostileNode.HOSTILE, TYPE, "{\"type\":\"" + TYPE + "\"}");
-      createPods("slow", PODS);
+      addPods(HostileNode.HOSTILE, PODS);
+      for (int i = 0; i < OTHER_NAMESPACES; i++) {
+        addPods(HostileNode.HOSTILE + "-" + i, PODS_OF_OTHER);
+      }
+    }
+
+    private void addPods(String namespace, int count) {
+      node().testbed().store().createNad(namespace, TYPE, "{\"type\":\"" + TYPE + "\"}");
+      createPods(namespace, TYPE, count, Map.of());
     }
 
     @Override
@@ -227,6 +236,86 @@ final class CallAttacks {
     void cleanUp() {
       node().testbed().standInPlugins().heal();
       super.cleanUp();
+    }
+  }
+
+  static final class LongErrors extends Attack.Play {
+    private static final String TYPE = "verbose";
+    private static final int PODS = 60;
+    private static final int INTERFACES = 6;
+    private static final int CHARS = 100_000;
+    private int round;
+
+    LongErrors(HostileNode node) {
+      super(node);
+      node.testbed().standInPlugins().addPlugin(TYPE);
+      node.testbed()
+          .standInPlugins()
+          .script(
+              TYPE,
+              "ADD",
+              new PluginScript.Fail(
+                  Integer.MAX_VALUE, 100, "☃".repeat(CHARS / 3), "x".repeat(CHARS)));
+      node.testbed()
+          .standInPlugins()
+          .script(TYPE, "DEL", new PluginScript.Slow(Duration.ofMillis(900)));
+      node.testbed().store().createNad(HostileNode.HOSTILE, TYPE, "{\"type\":\"" + TYPE + "\"}");
+      createPods(TYPE, PODS);
+    }
+
+    @Override
+    void launch() {
+      round++;
+      String networks =
+          IntStream.range(0, INTERFACES)
+              .mapToObj(i -> TYPE + "@e" + round + "x" + i)
+              .collect(Collectors.joining(","));
+      pods().forEach(pod -> pod.edit(networks));
+    }
+
+    @Override
+    void cleanUp() {
+      node().testbed().standInPlugins().heal();
+      super.cleanUp();
+    }
+  }
+
+  static final class LogFlood extends Attack.Play {
+    private static final int PODS = 40;
+    private static final int INTERFACES = 30;
+    private static final int LINES = 1_000;
+    private int round;
+    private long beganNanos;
+
+    LogFlood(HostileNode node) {
+      super(node);
+      createPods("noisy", PODS);
+    }
+
+    @Override
+    void launch() {
+      round++;
+      beganNanos = System.nanoTime();
+      String networks =
+          IntStream.range(0, INTERFACES)
+              .mapToObj(i -> "net@n" + round + "x" + i)
+              .collect(Collectors.joining(","));
+      pods().forEach(pod -> pod.edit(networks));
+      pods().forEach(pod -> pod.edit("[]"));
+      pods().forEach(pod -> pod.edit(networks));
+    }
+
+    /** Since the last start: all at once, and then one a second. */
+    @Override
+    void check() {
+      long seconds = Duration.ofNanos(System.nanoTime() - beganNanos).toSeconds();
+      assertThat(
+              node()
+                  .controller()
+                  .log()
+                  .lines()
+                  .filter(line -> line.contains("pod=" + HostileNode.HOSTILE + "/")))
+          .hasSizeLessThan((int) (LINES + seconds + 10));
     }
   }
 

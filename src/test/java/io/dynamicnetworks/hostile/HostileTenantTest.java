@@ -1,5 +1,7 @@
 package io.dynamicnetworks.hostile;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -17,16 +19,19 @@ import org.junit.jupiter.params.provider.EnumSource;
  * seconds, both beside the time that the API server's bytes take, and afterwards the heap is as it
  * was.
  *
- * <p>{@code -Dhostile.seed=SEED} plays a random combination again.
+ * <p>{@code -Dhostile.seed=SEED} plays a random combination again, {@code -Dhostile.attacks=A,B}
+ * only these attacks.
  */
 @Tag(ImageJvm.PACKAGED)
 class HostileTenantTest {
   private static final int EDITS = 3;
   private static final int TOGETHER = 3;
+  private static final String SELECTED = System.getProperty("hostile.attacks", "");
 
   @ParameterizedTest
   @EnumSource(Attack.class)
   void anAttackHarmsNoOtherNamespace(Attack attack) {
+    assumeTrue(List.of(SELECTED.split(",", -1)).contains(attack.name()) || SELECTED.isEmpty());
     withstand(List.of(attack));
   }
 

@@ -3,10 +3,13 @@ package io.dynamicnetworks.hostile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dynamicnetworks.standin.kube.KubeStore;
+import io.dynamicnetworks.standin.kube.RequestMatch;
 import io.dynamicnetworks.testbed.TestbedPod;
+import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Attacks by NADs. */
 final class NetworkAttacks {
@@ -84,6 +87,75 @@ final class NetworkAttacks {
     void cleanUp() {
       super.cleanUp();
       node().testbed().store().deleteNad(HostileNode.HOSTILE, "wide");
+    }
+  }
+
+  static final class Missing extends Attack.Play {
+    private static final int PODS = 250;
+    private static final int LONG = 10;
+    private static final int LONG_CHARS = 1_400_000;
+    private static final int MISSING = 60;
+    private static final int EDITS = 3;
+    private static final String LONG_NAME = "x".repeat(200);
+
+    /** Most requests for single NADs of a namespace at once, and most per second. */
+    private static final int READS = 200;
+
+    private static final int READS_PER_SECOND = 20;
+
+    private final long beganNanos = System.nanoTime();
+    private int round;
+
+    Missing(HostileNode node) {
+      super(node);
+      for (int i = 0; i < LONG; i++) {
+        node.testbed()
+            .store()
+            .createNad(
+                HostileNode.HOSTILE, "over-" + i, padded(node.testbed().macvlan(), LONG_CHARS));
+      }
+      createPods("lost", PODS);
+    }
+
+    @Override
+    void launch() {
+      for (int edit = 0; edit < EDITS; edit++) {
+        round++;
+        String networks =
+            Stream.concat(
+                    IntStream.range(0, LONG).mapToObj(i -> "{\"name\":\"over-" + i + "\"}"),
+                    IntStream.range(0, MISSING)
+                        .mapToObj(
+                            i ->
+                                "{\"name\":\"m%d-%d-%s\",\"cni-args\":{\"x\":\"%s\"}}"
+                                    .formatted(round, i, LONG_NAME, LONG_NAME)))
+                .collect(Collectors.joining(",", "[", "]"));
+        pods().forEach(pod -> pod.edit(networks));
+      }
+    }
+
+    /** At two starts, however many pods name however many. */
+    @Override
+    void check() {
+      long seconds = Duration.ofNanos(System.nanoTime() - beganNanos).toSeconds();
+      assertThat(
+              node()
+                  .testbed()
+                  .api()
+                  .requests()
+                  .matching(
+                      RequestMatch.verb("list")
+                          .of("network-attachment-definitions")
+                          .in(HostileNode.HOSTILE)))
+          .hasSizeLessThan((int) (2 * READS + READS_PER_SECOND * (seconds + 2)));
+    }
+
+    @Override
+    void cleanUp() {
+      super.cleanUp();
+      for (int i = 0; i < LONG; i++) {
+        node().testbed().store().deleteNad(HostileNode.HOSTILE, "over-" + i);
+      }
     }
   }
 

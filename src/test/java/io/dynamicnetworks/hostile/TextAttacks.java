@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dynamicnetworks.model.AnnotationKeys;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.standin.TestJson;
+import io.dynamicnetworks.standin.kube.ApiFault;
 import io.dynamicnetworks.standin.kube.KubeStore;
+import io.dynamicnetworks.standin.kube.RequestMatch;
 import io.dynamicnetworks.testbed.Testbed;
 import io.dynamicnetworks.testbed.TestbedPod;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +17,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Attacks by what is written into annotations. */
@@ -62,12 +65,25 @@ final class TextAttacks {
   static final class LongAnnotations extends Attack.Play {
     private static final int PODS = 120;
     private static final int COMPLETED = 20;
+    private static final RequestMatch PATCH = RequestMatch.verb("patch").of("pods/status");
     private int round;
 
-    LongAnnotations(HostileNode node) {
+    /**
+     * @param mayPatch whether the controller has the permission
+     */
+    LongAnnotations(HostileNode node, boolean mayPatch) {
       super(node);
+      if (!mayPatch) {
+        node.testbed().api().faults().always(PATCH, new ApiFault.Forbidden());
+      }
       createPods("long", PODS);
       createPods("done", COMPLETED);
+    }
+
+    @Override
+    void cleanUp() {
+      node().testbed().api().faults().clear();
+      super.cleanUp();
     }
 
     /** One character beyond Latin-1 doubles what Java needs for the rest. */
@@ -137,6 +153,84 @@ final class TextAttacks {
     void launch() {
       round++;
       pods().forEach(pod -> pod.edit("net@h" + round));
+    }
+  }
+
+  static final class Comparisons extends Attack.Play {
+    private static final int ATTACHED = 20;
+    private static final int SELECTIONS = 80;
+    private static final int ADDRESSES = 20;
+    private static final int ENTRIES = 700;
+    private static final int EDITS = 150;
+    private static final String TYPE = "dense";
+    private int round;
+
+    Comparisons(HostileNode node) {
+      super(node);
+      node.testbed()
+          .store()
+          .createNad(
+              HostileNode.HOSTILE,
+              TYPE,
+              node.testbed()
+                  .macvlan()
+                  .replaceFirst("\\{", "{\"x\":[1" + ",1".repeat(15_000) + "],"));
+      createPods("compared", 4);
+      String networks =
+          IntStream.range(0, ATTACHED)
+              .mapToObj(i -> TYPE + "@d" + i)
+              .collect(Collectors.joining(","));
+      pods().forEach(pod -> pod.edit(networks));
+    }
+
+    @Override
+    void launch() {
+      round++;
+      for (int edit = 0; edit < EDITS; edit++) {
+        String status = entries(edit);
+        for (TestbedPod pod : pods()) {
+          node().testbed().store().editAnnotation(pod.ref(), TestbedPod.STATUS, status);
+        }
+        if (edit % 10 == 0) {
+          String networks = selections(edit);
+          pods().forEach(pod -> pod.edit(networks));
+        }
+      }
+    }
+
+    /** The attached ones stay; those without a name match each of the entries or none. */
+    private String selections(int edit) {
+      Stream<String> attached =
+          IntStream.range(0, ATTACHED)
+              .mapToObj(i -> "{\"name\":\"%s\",\"interface\":\"d%d\"}".formatted(TYPE, i));
+      Stream<String> others =
+          IntStream.range(0, SELECTIONS)
+              .mapToObj(
+                  i ->
+                      "{\"name\":\"absent%d\",\"ips\":[%s]}"
+                          .formatted(round, addresses(edit, i, "/24")));
+      return Stream.concat(attached, others).collect(Collectors.joining(",", "[", "]"));
+    }
+
+    private String entries(int edit) {
+      return IntStream.range(0, ENTRIES)
+          .mapToObj(
+              i ->
+                  "{\"name\":\"hostile/absent%d\",\"ips\":[%s]}"
+                      .formatted(round, "\"10.%d.%d.9\"".formatted(edit, i % 250)))
+          .collect(Collectors.joining(",", "[", "]"));
+    }
+
+    private static String addresses(int edit, int selection, String prefix) {
+      return IntStream.range(0, ADDRESSES)
+          .mapToObj(i -> "\"10.%d.%d.%d%s\"".formatted(edit, selection, i, prefix))
+          .collect(Collectors.joining(","));
+    }
+
+    @Override
+    void cleanUp() {
+      super.cleanUp();
+      node().testbed().store().deleteNad(HostileNode.HOSTILE, TYPE);
     }
   }
 

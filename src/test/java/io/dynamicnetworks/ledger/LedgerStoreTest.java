@@ -155,7 +155,7 @@ class LedgerStoreTest {
         .isInstanceOf(Answer.Refused.class);
     assertThat(store.take(Ledgers.in("greedy", pod("late", 400, new Adding(1)))))
         .isInstanceOf(Answer.Refused.class);
-    assertThat(store.take(pod("cart", 8_600, new Adding(1)))).isInstanceOf(Answer.Taken.class);
+    assertThat(store.take(pod("cart", 7_600, new Adding(1)))).isInstanceOf(Answer.Taken.class);
     for (int number = 0; number < 3; number++) {
       assertThat(store.take(pod("cart-" + number, 400, new Adding(1))))
           .isInstanceOf(Answer.Taken.class);
