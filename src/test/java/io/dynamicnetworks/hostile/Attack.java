@@ -40,6 +40,15 @@ enum Attack {
   HUGE_PODS,
   /** Bound to the node by the tenant; the kubelet rejects them, and they stay. */
   REJECTED_PODS,
+  /**
+   * Many selections with many addresses, beside many status entries, while long configs are
+   * attached; then edits that change nothing.
+   */
+  COMPARISONS,
+  /**
+   * All pods of the node wait for NADs that do not exist or are too long, and are edited in a loop.
+   */
+  MISSING_NETWORKS,
   /** Each is held until the clean-up has ended, which is slow. */
   LONG_PLUGIN_ERRORS,
   LOG_FLOOD,
@@ -68,6 +77,8 @@ enum Attack {
       case FOREIGN_ANNOTATIONS -> new TextAttacks.ForeignAnnotations(node);
       case HUGE_PODS -> new TextAttacks.HugePods(node);
       case REJECTED_PODS -> new TextAttacks.RejectedPods(node);
+      case COMPARISONS -> new TextAttacks.Comparisons(node);
+      case MISSING_NETWORKS -> new NetworkAttacks.Missing(node);
       case LONG_PLUGIN_ERRORS -> new CallAttacks.LongErrors(node);
       case LOG_FLOOD -> new CallAttacks.LogFlood(node);
       case LONG_ANNOTATIONS_WITHOUT_PATCH -> new TextAttacks.LongAnnotations(node, false);
