@@ -9,7 +9,7 @@ import io.dynamicnetworks.kube.client.KubeConnection;
 import io.dynamicnetworks.ledger.Ledger;
 import io.dynamicnetworks.ledger.LedgerFolder;
 import io.dynamicnetworks.model.Budgets;
-import io.dynamicnetworks.model.Profile;
+import io.dynamicnetworks.model.MemoryProfile;
 import io.dynamicnetworks.ops.AddressGlob;
 import io.dynamicnetworks.ops.AdminServer;
 import io.dynamicnetworks.ops.BudgetUse;
@@ -188,7 +188,7 @@ public final class Controller {
         health.port(),
         vertx.isNativeTransportEnabled() ? "native" : "jdk",
         KubeConnection.tls(),
-        Profile.current().containerMib());
+        MemoryProfile.current().containerMib());
   }
 
   private Future<Void> deployAdmin() {

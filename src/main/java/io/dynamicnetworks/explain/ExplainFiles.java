@@ -16,7 +16,7 @@ import io.dynamicnetworks.plan.Explainer;
 import io.dynamicnetworks.plan.PlanInput;
 import io.dynamicnetworks.plan.Policy;
 import io.dynamicnetworks.reconcile.observe.CniResultReader;
-import io.dynamicnetworks.reconcile.observe.Reading;
+import io.dynamicnetworks.reconcile.observe.UsableAnnotations;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -73,9 +73,9 @@ public final class ExplainFiles {
 
   private Explanation explain(Pod pod, Map<NetworkRef, NetworkDefinition> networks) {
     Explanation explanation =
-        switch (Reading.of(pod, policy.maxInterfaces())) {
-          case Reading.Nothing nothing -> nothing.explanation();
-          case Reading.Parsed readable ->
+        switch (UsableAnnotations.of(pod, policy.maxInterfaces())) {
+          case UsableAnnotations.Nothing nothing -> nothing.explanation();
+          case UsableAnnotations.Parsed readable ->
               Explainer.explain(
                   new PlanInput(
                       pod,

@@ -18,9 +18,10 @@ public final class Budgets {
   private static final int MIB = 1 << 20;
 
   /**
-   * The {@link Profile} whose sizes apply; the launcher chooses it by the container's memory limit.
+   * The {@link MemoryProfile} whose sizes apply; the launcher chooses it by the container's memory
+   * limit.
    */
-  private static final Profile PROFILE = Profile.current();
+  private static final MemoryProfile PROFILE = MemoryProfile.current();
 
   /** Any single text in an object from the API server; enforced by kube.client.ObjectBytes. */
   public static final int TEXT_BYTES = 128 * KIB;
@@ -420,7 +421,7 @@ public final class Budgets {
   }
 
   /** Every limit that is enforced with a profile, in README's order. */
-  public static List<Limit> limits(Profile profile) {
+  public static List<Limit> limits(MemoryProfile profile) {
     return List.of(
         new Limit(
             "`networks` annotation",
@@ -644,7 +645,7 @@ public final class Budgets {
   }
 
   /** What the heap must hold in the worst case, all at once. */
-  public static List<Share> heap(Profile profile) {
+  public static List<Share> heap(MemoryProfile profile) {
     return List.of(
         new Share("classes, connections, buses, workers", profile.restBytes(), "measured: 11"),
         new Share(
@@ -748,7 +749,7 @@ public final class Budgets {
   }
 
   /** What the process may take by the JVM's options; the sum stays below the container's limit. */
-  public static List<Share> process(Profile profile) {
+  public static List<Share> process(MemoryProfile profile) {
     return List.of(
         new Share("heap", (long) profile.heapMib() * MIB, option("-Xmx", profile.heapMib())),
         new Share(
@@ -775,12 +776,12 @@ public final class Budgets {
     return "`" + name + mib + "m`";
   }
 
-  private static int cniAnswersBytes(Profile profile) {
+  private static int cniAnswersBytes(MemoryProfile profile) {
     return 8 * profile.cniAnswerBytes();
   }
 
   /** All ledgers, including the pods' own shares and the reserve for requests under way. */
-  private static long ledgerAllBytes(Profile profile) {
+  private static long ledgerAllBytes(MemoryProfile profile) {
     return (profile.ledgerNodeBytes() + profile.ledgerNodeBytes() / 4) * 3L / 2;
   }
 

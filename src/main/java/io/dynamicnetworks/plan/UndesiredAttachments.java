@@ -7,12 +7,12 @@ import java.util.Set;
 /** The undesired attachments that a plan detaches. */
 final class UndesiredAttachments {
   private final Matching matching;
-  private final DelRequests requests;
+  private final DelConfigChoice configs;
   private boolean undecided;
 
   private UndesiredAttachments(PlanContext context, Matching matching) {
     this.matching = matching;
-    requests = new DelRequests(context);
+    configs = new DelConfigChoice(context);
   }
 
   /**
@@ -27,7 +27,7 @@ final class UndesiredAttachments {
     for (ObservedAttachment attachment : matching.undesired()) {
       detaches.undecided |= attachment.ownership() == Ownership.UNDECIDED;
       if (mayDetach.allows(attachment) && !held.contains(attachment)) {
-        detaches.requests.add(attachment);
+        detaches.configs.add(attachment);
       }
     }
     return detaches;
@@ -61,7 +61,7 @@ final class UndesiredAttachments {
   }
 
   private DetachCandidate candidate(ObservedAttachment attachment, SharedEntries shared) {
-    DelRequests.Request request = requests.of(attachment);
+    DelConfigChoice.Request request = configs.of(attachment);
     return new DetachCandidate(
         attachment,
         request.sent(),
@@ -71,11 +71,11 @@ final class UndesiredAttachments {
 
   /** The resources for which the kubelet has to be asked before these count. */
   Set<String> unasked() {
-    return requests.unasked();
+    return configs.unasked();
   }
 
   boolean contains(ObservedAttachment attachment) {
-    return requests.have(attachment);
+    return configs.have(attachment);
   }
 
   /** Whether something is undesired, and only the runtime knows whether it may be detached. */

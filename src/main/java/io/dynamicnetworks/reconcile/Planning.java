@@ -13,7 +13,7 @@ import io.dynamicnetworks.plan.Planner;
 import io.dynamicnetworks.reconcile.memory.WorkerMemory;
 import io.dynamicnetworks.reconcile.observe.KnownEvidence;
 import io.dynamicnetworks.reconcile.observe.PeerRequests;
-import io.dynamicnetworks.reconcile.observe.Reading;
+import io.dynamicnetworks.reconcile.observe.UsableAnnotations;
 import io.dynamicnetworks.reconcile.record.ReconcileContext;
 import io.vertx.core.Future;
 import java.util.Map;
@@ -85,7 +85,7 @@ final class Planning {
 
   private Future<Plan> plan(
       Pod pod, Function<ListedStatus.Entries, Evidence> evidence, Allocation allocation) {
-    Reading.Parsed parsed = parsed(pod);
+    UsableAnnotations.Parsed parsed = parsed(pod);
     Set<NetworkRef> needed =
         Planner.networksNeeded(
             parsed.desired(), evidence.apply(parsed.listed()), context.shared().policy());
@@ -101,16 +101,16 @@ final class Planning {
         .map(there -> plan(pod, parsed(pod), evidence, there, allocation));
   }
 
-  private Reading.Parsed parsed(Pod pod) {
-    return Reading.of(pod, context.shared().policy().maxInterfaces())
-            instanceof Reading.Parsed parsed
+  private UsableAnnotations.Parsed parsed(Pod pod) {
+    return UsableAnnotations.of(pod, context.shared().policy().maxInterfaces())
+            instanceof UsableAnnotations.Parsed parsed
         ? parsed
-        : Reading.Parsed.NONE;
+        : UsableAnnotations.Parsed.NONE;
   }
 
   private Plan plan(
       Pod pod,
-      Reading.Parsed parsed,
+      UsableAnnotations.Parsed parsed,
       Function<ListedStatus.Entries, Evidence> evidence,
       Map<NetworkRef, NetworkDefinition> there,
       Allocation allocation) {

@@ -25,7 +25,7 @@ import io.dynamicnetworks.reconcile.observe.FreshEvidence;
 import io.dynamicnetworks.reconcile.observe.KnownEvidence;
 import io.dynamicnetworks.reconcile.observe.Observer;
 import io.dynamicnetworks.reconcile.observe.PeerRequests;
-import io.dynamicnetworks.reconcile.observe.Reading;
+import io.dynamicnetworks.reconcile.observe.UsableAnnotations;
 import io.dynamicnetworks.reconcile.record.Progress;
 import io.dynamicnetworks.reconcile.record.ReadyCondition;
 import io.dynamicnetworks.reconcile.record.ReconcileContext;
@@ -187,24 +187,24 @@ final class Reconciliation {
       memory.samples().none();
       return new DetachAtEnd(context, calls).detachEnded();
     }
-    Reading reading = Reading.of(pod, shared.policy().maxInterfaces());
-    if (reading instanceof Reading.Nothing) {
+    UsableAnnotations annotations = UsableAnnotations.of(pod, shared.policy().maxInterfaces());
+    if (annotations instanceof UsableAnnotations.Nothing) {
       memory.samples().none();
     }
-    return switch (reading) {
-      case Reading.Parsed(Desired.Selections desired, ListedStatus.Entries _) -> {
+    return switch (annotations) {
+      case UsableAnnotations.Parsed(Desired.Selections desired, ListedStatus.Entries _) -> {
         desired.invalid().stream()
             .filter(InvalidSelection::beyondLimit)
             .forEach(invalid -> context.limitReached(Limited.SELECTION));
         yield forgetMovesBut(desired).compose(kept -> decide(pod, failed));
       }
-      case Reading.Unreadable(List<Notice> problems) -> {
+      case UsableAnnotations.Unreadable(List<Notice> problems) -> {
         problems.forEach(context::warnOnce);
         yield finish.write(ready.result(pod.networks())).compose(written -> finish.release(true));
       }
-      case Reading.Unchangeable _ -> {
+      case UsableAnnotations.Unchangeable _ -> {
         boolean isUp = pod.phase() == Pod.Phase.RUNNING && !pod.deleting();
-        if (isUp && Reading.asksForNetworks(pod, shared.policy().maxInterfaces())) {
+        if (isUp && UsableAnnotations.asksForNetworks(pod, shared.policy().maxInterfaces())) {
           context.warnOnce(EventTexts.hostNetwork());
         }
         NetworkReady last = isUp ? ready.result(pod.networks()) : null;

@@ -25,20 +25,20 @@ class BudgetsTest {
   private static final Path README = Path.of("README.md");
   private static final Path PERFORMANCE = Path.of("docs/performance.md");
 
-  static List<Profile> profiles() {
-    return List.of(Profile.STANDARD, Profile.SMALL);
+  static List<MemoryProfile> profiles() {
+    return List.of(MemoryProfile.STANDARD, MemoryProfile.SMALL);
   }
 
   @ParameterizedTest
   @MethodSource("profiles")
-  void allThatTheHeapMustHoldAtTheWorstFitsIntoIt(Profile profile) {
+  void allThatTheHeapMustHoldAtTheWorstFitsIntoIt(MemoryProfile profile) {
     assertThat(Budgets.sum(Budgets.heap(profile)))
         .isLessThanOrEqualTo((long) profile.heapMib() << 20);
   }
 
   @ParameterizedTest
   @MethodSource("profiles")
-  void allThatTheProcessMayTakeFitsIntoTheContainer(Profile profile) {
+  void allThatTheProcessMayTakeFitsIntoTheContainer(MemoryProfile profile) {
     assertThat(Budgets.sum(Budgets.process(profile)))
         .isLessThanOrEqualTo((long) profile.containerMib() << 20);
   }
@@ -46,14 +46,14 @@ class BudgetsTest {
   @Test
   void theManifestsLimitAndTheLaunchersBoundAreThoseOfTheStandardProfile() throws IOException {
     assertThat(mib(MANIFEST, "limits:\\s+memory: ([0-9]+)Mi"))
-        .isEqualTo((long) Profile.STANDARD.containerMib() << 20);
+        .isEqualTo((long) MemoryProfile.STANDARD.containerMib() << 20);
     assertThat(Files.readString(LAUNCHER))
-        .contains("-ge " + ((long) Profile.STANDARD.containerMib() << 20));
+        .contains("-ge " + ((long) MemoryProfile.STANDARD.containerMib() << 20));
   }
 
   @ParameterizedTest
   @MethodSource("profiles")
-  void thePartsOfTheProcessMatchTheJvmOptions(Profile profile) throws IOException {
+  void thePartsOfTheProcessMatchTheJvmOptions(MemoryProfile profile) throws IOException {
     List<String> options = options(profile);
     Pattern option = Pattern.compile("`(-X[^`]*m)`");
     List<Budgets.Share> shares =
@@ -72,9 +72,9 @@ class BudgetsTest {
   }
 
   /** With the small profile, its own file comes last and so wins where both files set an option. */
-  private static List<String> options(Profile profile) throws IOException {
+  private static List<String> options(MemoryProfile profile) throws IOException {
     List<String> options = new ArrayList<>();
-    if (profile.equals(Profile.SMALL)) {
+    if (profile.equals(MemoryProfile.SMALL)) {
       options.addAll(Files.readAllLines(SMALL_OPTIONS));
       assertThat(options).contains("-Ddynamicnetworks.memory=small");
     }
@@ -95,8 +95,8 @@ class BudgetsTest {
   @Test
   void theReadmesTableOfLimitsIsTheOneHere() throws IOException {
     List<String> rows = new ArrayList<>();
-    List<Budgets.Limit> small = Budgets.limits(Profile.SMALL);
-    for (Budgets.Limit limit : Budgets.limits(Profile.STANDARD)) {
+    List<Budgets.Limit> small = Budgets.limits(MemoryProfile.SMALL);
+    for (Budgets.Limit limit : Budgets.limits(MemoryProfile.STANDARD)) {
       rows.add(limit.row(small.get(rows.size())));
     }
     assertThat(rows(README, "| limit | at most | below 256 MiB | when exceeded |")).isEqualTo(rows);
@@ -105,13 +105,14 @@ class BudgetsTest {
   @Test
   void theSumsOfTheDocumentAreTheOnesHere() throws IOException {
     assertThat(rows(PERFORMANCE, "| the heap, in the worst case | MiB | bound |"))
-        .isEqualTo(Budgets.heap(Profile.STANDARD).stream().map(Budgets.Share::row).toList());
+        .isEqualTo(Budgets.heap(MemoryProfile.STANDARD).stream().map(Budgets.Share::row).toList());
     assertThat(rows(PERFORMANCE, "| the process, in the worst case | MiB | bound |"))
-        .isEqualTo(Budgets.process(Profile.STANDARD).stream().map(Budgets.Share::row).toList());
+        .isEqualTo(
+            Budgets.process(MemoryProfile.STANDARD).stream().map(Budgets.Share::row).toList());
     assertThat(rows(PERFORMANCE, "| the heap, below 256 MiB | MiB | bound |"))
-        .isEqualTo(Budgets.heap(Profile.SMALL).stream().map(Budgets.Share::row).toList());
+        .isEqualTo(Budgets.heap(MemoryProfile.SMALL).stream().map(Budgets.Share::row).toList());
     assertThat(rows(PERFORMANCE, "| the process, below 256 MiB | MiB | bound |"))
-        .isEqualTo(Budgets.process(Profile.SMALL).stream().map(Budgets.Share::row).toList());
+        .isEqualTo(Budgets.process(MemoryProfile.SMALL).stream().map(Budgets.Share::row).toList());
   }
 
   private static List<String> rows(Path document, String head) throws IOException {

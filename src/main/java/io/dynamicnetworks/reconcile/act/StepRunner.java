@@ -20,7 +20,7 @@ import java.util.function.BooleanSupplier;
 
 /**
  * Carries out the steps of a plan in order. It sends DELs itself; {@link AttachRunner} and {@link
- * VerifyRunner} send ADDs. A failed step stops only the steps that need what it should have freed;
+ * VerifyByAdd} send ADDs. A failed step stops only the steps that need what it should have freed;
  * what took effect stays.
  */
 public final class StepRunner {
@@ -30,7 +30,7 @@ public final class StepRunner {
   private final AttachmentDriver here;
   private final AttachmentDriver elsewhere;
   private final AttachRunner attaches;
-  private final VerifyRunner verifications;
+  private final VerifyByAdd verifications;
 
   /** Names that a DEL should have freed but did not, with the cause. */
   private final Map<InterfaceName, String> stillTaken = new HashMap<>();
@@ -42,7 +42,7 @@ public final class StepRunner {
     here = new AttachmentDriver(context, calls, Presence.HERE);
     elsewhere = new AttachmentDriver(context, calls, Presence.SANDBOX_GONE);
     attaches = new AttachRunner(context, pod, sandbox, here);
-    verifications = new VerifyRunner(context, here);
+    verifications = new VerifyByAdd(context, here);
   }
 
   /** Carries out the steps until {@code stop} says so; fails only on unforeseen errors. */

@@ -32,7 +32,7 @@ import io.dynamicnetworks.plan.Planner;
 import io.dynamicnetworks.plan.SandboxReuse;
 import io.dynamicnetworks.reconcile.memory.WorkerMemory;
 import io.dynamicnetworks.reconcile.observe.KnownEvidence;
-import io.dynamicnetworks.reconcile.observe.Reading;
+import io.dynamicnetworks.reconcile.observe.UsableAnnotations;
 import io.dynamicnetworks.reconcile.record.NotedFailure;
 import io.dynamicnetworks.reconcile.shared.PodKey;
 import io.dynamicnetworks.reconcile.shared.WorkerContext;
@@ -172,7 +172,8 @@ public final class Inspector {
     WorkerMemory memory = worker.memory();
     Pod pod = memory.pod();
     if (pod == null
-        || !(Reading.of(pod, shared.policy().maxInterfaces()) instanceof Reading.Parsed readable)) {
+        || !(UsableAnnotations.of(pod, shared.policy().maxInterfaces())
+            instanceof UsableAnnotations.Parsed readable)) {
       return memory.store().attachments().stream()
           .map(kept -> new Item(kept.iface().value(), kept.network().toString(), "recorded"))
           .toList();
@@ -225,11 +226,11 @@ public final class Inspector {
       return Future.succeededFuture(
           explained(worker, Explanation.nothing("the pod is gone").withObserved(recorded(memory))));
     }
-    return switch (Reading.of(pod, shared.policy().maxInterfaces())) {
-      case Reading.Nothing nothing ->
+    return switch (UsableAnnotations.of(pod, shared.policy().maxInterfaces())) {
+      case UsableAnnotations.Nothing nothing ->
           Future.succeededFuture(
               explained(worker, nothing.explanation().withObserved(recorded(memory))));
-      case Reading.Parsed readable ->
+      case UsableAnnotations.Parsed readable ->
           networks(memory, pod, readable)
               .map(
                   known ->
@@ -241,7 +242,7 @@ public final class Inspector {
   }
 
   private Future<Map<NetworkRef, NetworkDefinition>> networks(
-      WorkerMemory memory, Pod pod, Reading.Parsed readable) {
+      WorkerMemory memory, Pod pod, UsableAnnotations.Parsed readable) {
     Set<NetworkRef> needed =
         Planner.networksNeeded(readable.desired(), evidence(memory, readable), shared.policy());
     return needed.isEmpty()
@@ -255,7 +256,7 @@ public final class Inspector {
   private PlanInput input(
       WorkerMemory memory,
       Pod pod,
-      Reading.Parsed readable,
+      UsableAnnotations.Parsed readable,
       Map<NetworkRef, NetworkDefinition> networks) {
     return known(memory)
         .planInput(
@@ -267,7 +268,7 @@ public final class Inspector {
             memory.devices().of(memory.pod()));
   }
 
-  private Evidence evidence(WorkerMemory memory, Reading.Parsed readable) {
+  private Evidence evidence(WorkerMemory memory, UsableAnnotations.Parsed readable) {
     return known(memory).evidence(readable.listed());
   }
 

@@ -54,7 +54,7 @@ public record KnownEvidence(WorkerContext shared, WorkerMemory memory) {
    */
   public PlanInput planInput(
       Pod pod,
-      Reading.Parsed parsed,
+      UsableAnnotations.Parsed parsed,
       Evidence evidence,
       Map<NetworkRef, NetworkDefinition> networks,
       Set<Move> tried,

@@ -14,12 +14,12 @@ import io.dynamicnetworks.report.EventTexts;
 import io.vertx.core.Future;
 import java.util.List;
 
-/** Carries out verifications: an ADD shows whether an attachment still exists. */
-final class VerifyRunner {
+/** Verifies attachments: an ADD shows whether an attachment still exists. */
+final class VerifyByAdd {
   private final ReconcileContext context;
   private final AttachmentDriver here;
 
-  VerifyRunner(ReconcileContext context, AttachmentDriver here) {
+  VerifyByAdd(ReconcileContext context, AttachmentDriver here) {
     this.context = context;
     this.here = here;
   }

@@ -19,10 +19,11 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the DELs of undesired attachments send (SPEC 5.3): the config of the ADD or, if that was not
- * kept, the NAD's, and the device that shows elsewhere.
+ * Chooses where the config comes from that the DEL of an undesired attachment sends, and withholds
+ * the DEL while that is unsure (SPEC 5.3): it is the config of the ADD or, if that was not kept,
+ * the NAD's, with the device that shows elsewhere.
  */
-final class DelRequests {
+final class DelConfigChoice {
   private static final String UNSURE =
       "its file in Multus' CNI cache is too long to be kept beside the pod's others, and only that"
           + " shows the config of its attach";
@@ -30,7 +31,7 @@ final class DelRequests {
   private final PlanContext context;
   private final IdentityHashMap<ObservedAttachment, DelConfig> configs = new IdentityHashMap<>();
 
-  DelRequests(PlanContext context) {
+  DelConfigChoice(PlanContext context) {
     this.context = context;
   }
 

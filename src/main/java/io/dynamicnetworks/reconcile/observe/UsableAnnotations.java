@@ -11,14 +11,16 @@ import io.dynamicnetworks.report.EventTexts;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Whether a pod's interfaces may be changed now, and what its annotations say. Pure. */
-public sealed interface Reading {
+/**
+ * Whether a pod may be changed now and its annotations can be read, and what they then say. Pure.
+ */
+public sealed interface UsableAnnotations {
   /**
    * Reads the pod's annotations.
    *
    * @param maxInterfaces how many selections are accepted
    */
-  static Reading of(Pod pod, int maxInterfaces) {
+  static UsableAnnotations of(Pod pod, int maxInterfaces) {
     if (!pod.acceptsChanges()) {
       return new Unchangeable(pod);
     }
@@ -50,13 +52,14 @@ public sealed interface Reading {
    * the node may have a reconciliation that waits: so what waits keeps the pod, and each plan reads
    * them again.
    */
-  record Parsed(Desired.Selections desired, ListedStatus.Entries listed) implements Reading {
+  record Parsed(Desired.Selections desired, ListedStatus.Entries listed)
+      implements UsableAnnotations {
     public static final Parsed NONE =
         new Parsed(Desired.Selections.NONE, ListedStatus.Entries.NONE);
   }
 
   /** Nothing is attached or detached. */
-  sealed interface Nothing extends Reading {
+  sealed interface Nothing extends UsableAnnotations {
     /** Why that is so. */
     Explanation explanation();
   }

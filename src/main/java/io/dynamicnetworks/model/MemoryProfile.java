@@ -8,7 +8,7 @@ package io.dynamicnetworks.model;
  *
  * @param containerMib the smallest container limit into which the sum fits
  */
-public record Profile(
+public record MemoryProfile(
     int containerMib,
     int heapMib,
     int youngMib,
@@ -42,8 +42,8 @@ public record Profile(
   private static final String PROPERTY = "dynamicnetworks.memory";
 
   /** For limits of 256 MiB or more, and for containers without a limit. */
-  public static final Profile STANDARD =
-      new Profile(
+  public static final MemoryProfile STANDARD =
+      new MemoryProfile(
           256,
           118,
           6,
@@ -74,8 +74,8 @@ public record Profile(
           4 * KIB);
 
   /** For limits below 256 MiB. */
-  public static final Profile SMALL =
-      new Profile(
+  public static final MemoryProfile SMALL =
+      new MemoryProfile(
           128,
           61,
           4,
@@ -106,7 +106,7 @@ public record Profile(
           2 * KIB);
 
   /** The profile of this process. */
-  public static Profile current() {
+  public static MemoryProfile current() {
     return "small".equals(System.getProperty(PROPERTY)) ? SMALL : STANDARD;
   }
 }
