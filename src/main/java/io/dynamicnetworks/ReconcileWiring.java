@@ -54,10 +54,7 @@ final class ReconcileWiring {
   private static @Nullable Isolation isolation(Settings.Networks networks) {
     return networks
         .namespaceIsolation()
-        .map(
-            on ->
-                new Isolation(
-                    on, networks.globalNamespaces().orElse(Isolation.DEFAULT_GLOBAL_NAMESPACES)))
+        .map(on -> Isolation.orDefault(on, networks.globalNamespaces().orElse(null)))
         .orElse(null);
   }
 }

@@ -72,15 +72,7 @@ final class CniFolder {
    * @param bytes the size of the folder itself
    * @param passedOver how many files of the sandboxes are over a limit
    */
-  record Listing(Map<String, CacheFileNames.Parts> files, int listed, long bytes, int passedOver) {
-    /**
-     * Whether the folder can be listed for each request. One that has held many files may be long
-     * even if it is almost empty: ext4 never shortens a directory.
-     */
-    boolean isCheap() {
-      return listed <= CacheLimits.CHEAP_LISTING && bytes <= CacheLimits.CHEAP_LISTING_BYTES;
-    }
-  }
+  record Listing(Map<String, CacheFileNames.Parts> files, int listed, long bytes, int passedOver) {}
 
   /** Lists the folder one name at a time, never holding the names of other sandboxes. */
   Listing list(CacheFileNames ids) throws IOException {

@@ -213,17 +213,17 @@ final class FolderObserver {
   }
 
   /**
-   * What the cache shows of a sandbox now. Without a listing ({@link #needsListing}), the known
-   * files are reread, the expected ones are looked for by name, and the watch reports others,
-   * usually within 50 ms. Fails if the request has ended before its turn comes, or if the sandbox
-   * has more files than are kept: what is left out must not count as gone.
+   * What the cache shows of a sandbox now. Without a listing ({@link ListingRule}), the known files
+   * are reread, the expected ones are looked for by name, and the watch reports others, usually
+   * within 50 ms. Fails if the request has ended before its turn comes, or if the sandbox has more
+   * files than are kept: what is left out must not count as gone.
    */
   Future<CachedSandbox> read(CacheQuery query) {
     String id = query.sandboxId();
     Set<ExpectedFile> expected = query.expected();
     long endsAt = clock.millis() + CacheQuery.DEADLINE.toMillis();
     Reader reader = new Reader(query.about().namespace(), () -> closed || clock.millis() >= endsAt);
-    boolean list = needsListing(id, expected);
+    boolean list = listingRule(id).needsListing(expected);
     Set<String> ids = Set.of(id);
     return find(reader, ids, list)
         .compose(
@@ -238,16 +238,9 @@ final class FolderObserver {
             });
   }
 
-  /**
-   * Whether the folder is listed to read a sandbox: where a listing is cheap, and where files may
-   * exist that are neither known nor found by an expected name.
-   */
-  private boolean needsListing(String id, Set<ExpectedFile> expected) {
-    return cheapToList
-        || index.needsListing(id)
-        || reported.of(id) > 0
-        || index.isOverLimit(id)
-        || expected.stream().anyMatch(file -> file.networkName().isEmpty());
+  private ListingRule listingRule(String id) {
+    return new ListingRule(
+        cheapToList, index.needsListing(id), reported.of(id) > 0, index.isOverLimit(id));
   }
 
   /**
@@ -323,7 +316,7 @@ final class FolderObserver {
   }
 
   private Map<String, CacheFileNames.Parts> noteListing(CniFolder.Listing listing) {
-    cheapToList = listing.isCheap();
+    cheapToList = ListingRule.isCheap(listing);
     if (listing.passedOver() > 0 && !overLimit) {
       LOG.warn(
           "too many CNI cache files of live sandboxes directory={} ignored={}",

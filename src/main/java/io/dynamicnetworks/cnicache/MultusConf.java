@@ -43,7 +43,7 @@ record MultusConf(@Nullable Path cniDir, @Nullable Isolation isolation) {
     private @Nullable String type;
     private @Nullable String cniDir;
     private @Nullable String globalNamespaces;
-    private boolean isolation;
+    private @Nullable Boolean isolation;
     private boolean readable = true;
 
     private void field(String key, JsonParser value) throws NotJson {
@@ -68,8 +68,9 @@ record MultusConf(@Nullable Path cniDir, @Nullable Isolation isolation) {
     }
 
     private void takeIsolation(JsonParser value) {
-      isolation = value.currentToken() == JsonToken.VALUE_TRUE;
-      readable &= isolation || value.currentToken() == JsonToken.VALUE_FALSE;
+      boolean on = value.currentToken() == JsonToken.VALUE_TRUE;
+      isolation = on;
+      readable &= on || value.currentToken() == JsonToken.VALUE_FALSE;
     }
 
     private Optional<MultusConf> conf() {
@@ -78,17 +79,21 @@ record MultusConf(@Nullable Path cniDir, @Nullable Isolation isolation) {
       }
       return Optional.of(
           new MultusConf(
-              folder(), readable ? new Isolation(isolation, namespaces(globalNamespaces)) : null));
+              folder(),
+              readable ? Isolation.orDefault(isolation, namespaces(globalNamespaces)) : null));
     }
 
     private @Nullable Path folder() {
       return cniDir == null ? null : AbsolutePath.parse(cniDir).orElse(null);
     }
 
-    /** As multus reads it: one comma-separated string, which replaces the default. */
-    private static Set<String> namespaces(@Nullable String list) {
+    /**
+     * As multus reads it: one comma-separated string, which replaces the default; null if it is
+     * empty, which does not.
+     */
+    private static @Nullable Set<String> namespaces(@Nullable String list) {
       if (list == null || list.isEmpty()) {
-        return Isolation.DEFAULT_GLOBAL_NAMESPACES;
+        return null;
       }
       return new LinkedHashSet<>(
           Arrays.stream(list.split(",")).map(String::strip).filter(n -> !n.isEmpty()).toList());

@@ -28,6 +28,7 @@ import io.dynamicnetworks.reconcile.observe.PeerRequests;
 import io.dynamicnetworks.reconcile.observe.UsableAnnotations;
 import io.dynamicnetworks.reconcile.record.Progress;
 import io.dynamicnetworks.reconcile.record.ReadyCondition;
+import io.dynamicnetworks.reconcile.record.ReadyRepairs;
 import io.dynamicnetworks.reconcile.record.ReconcileContext;
 import io.dynamicnetworks.reconcile.record.Result;
 import io.dynamicnetworks.reconcile.record.StatusRecorder;
@@ -61,11 +62,12 @@ final class Reconciliation {
   private final ReconcileContext context;
   private final CniCalls calls;
   private final KnownEvidence known;
+  private final ReadyRepairs readyRepairs;
   private final ReadyCondition ready;
   private final PeerRequests peers;
   private final FreshEvidence fresh;
   private final Planning planning;
-  private final StatusRepairs repairs;
+  private final StatusRepairs statusRepairs;
   private final Finish finish;
 
   /** The pod that is acted on, as it was at the beginning. */
@@ -89,11 +91,12 @@ final class Reconciliation {
             new StatusRecorder(shared, pod, memory, () -> acting));
     calls = new CniCalls(context, heartbeat::waitsFor);
     known = new KnownEvidence(shared, memory);
-    ready = new ReadyCondition(context, closed);
+    readyRepairs = new ReadyRepairs(context);
+    ready = new ReadyCondition(context, readyRepairs, closed);
     peers = new PeerRequests(shared, pod);
     fresh = new FreshEvidence(context, known, peers);
     planning = new Planning(context, peers, known);
-    repairs = new StatusRepairs(context);
+    statusRepairs = new StatusRepairs(context);
     finish = new Finish(context, ready, known);
   }
 
@@ -238,7 +241,7 @@ final class Reconciliation {
               if (RequeuePolicy.isLeftToBackoff(todo(plan, mustAsk), failed, pod)) {
                 return Future.succeededFuture(Result.End.WAITING);
               }
-              Duration wait = mustAsk ? Duration.ZERO : repairs.delay(plan);
+              Duration wait = mustAsk ? Duration.ZERO : statusRepairs.delay(plan);
               if (!wait.isZero()) {
                 context.progress().dueIn(wait);
                 plan.notices().forEach(context::warnOnce);
@@ -258,7 +261,7 @@ final class Reconciliation {
     if (mustAsk) {
       todo.add(SANDBOX);
     }
-    if (ready.isRepairDue()) {
+    if (readyRepairs.isDue()) {
       todo.add(READY);
     }
     return todo;
@@ -326,7 +329,7 @@ final class Reconciliation {
               new PodPlanned(
                   context.pod().uid(), context.pod().ref(), plan.summary() + "; sandbox " + from));
     }
-    repairs.note(plan);
+    statusRepairs.note(plan);
     boolean attaching = FinalizerKeeper.isAttaching(plan.steps());
     PlanRunner runner = new PlanRunner(context, calls, ready, () -> isOutdated(pod));
     return runner

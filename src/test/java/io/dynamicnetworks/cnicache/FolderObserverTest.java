@@ -181,9 +181,10 @@ class FolderObserverTest {
   /** The size of a directory depends on the file system; ext4 keeps that of its best days. */
   @Test
   void aFolderIsCheapToListIfItHoldsFewFilesAndIsNotLongItself() throws IOException {
-    assertThat(CniFolder.open(root).list(new CacheFileNames(Set.of())).isCheap()).isTrue();
-    assertThat(new CniFolder.Listing(Map.of(), 21, 40L << 20, 0).isCheap()).isFalse();
-    assertThat(new CniFolder.Listing(Map.of(), 300_000, 0, 0).isCheap()).isFalse();
+    assertThat(ListingRule.isCheap(CniFolder.open(root).list(new CacheFileNames(Set.of()))))
+        .isTrue();
+    assertThat(ListingRule.isCheap(new CniFolder.Listing(Map.of(), 21, 40L << 20, 0))).isFalse();
+    assertThat(ListingRule.isCheap(new CniFolder.Listing(Map.of(), 300_000, 0, 0))).isFalse();
   }
 
   /** Whatever the files turn out to be: a tenant chooses their names and contents. */

@@ -10,6 +10,7 @@ import io.dynamicnetworks.model.DelegateAttributes;
 import io.dynamicnetworks.model.PluginError;
 import io.dynamicnetworks.reconcile.observe.CacheReread;
 import io.dynamicnetworks.reconcile.observe.CniResultReader;
+import io.dynamicnetworks.reconcile.observe.OutcomeFromCache;
 import io.dynamicnetworks.reconcile.record.ReconcileContext;
 import io.vertx.core.Future;
 import java.util.List;
@@ -161,7 +162,7 @@ final class AttachmentDriver {
   /** Reads in multus' CNI cache how a request ended. */
   private Future<Effect> readCache(Attachment recorded) {
     return CacheReread.of(context, recorded.sandbox().id())
-        .map(shown -> CacheReread.observation(recorded, shown, context.store().attachments()))
+        .map(shown -> OutcomeFromCache.observation(recorded, shown, context.store().attachments()))
         .otherwise(new Observation.Nothing())
         .compose(seen -> apply(recorded, context.lifecycle(presence).on(recorded, seen)));
   }

@@ -129,6 +129,6 @@ public record KnownEvidence(WorkerContext shared, WorkerMemory memory) {
   private boolean isShown(Attachment kept) {
     CachedSandbox cached = shared.isObserving() ? memory.cache().of(kept.sandbox().id()) : null;
     return cached != null
-        && CacheReread.find(kept, cached, memory.store().attachments()).isPresent();
+        && OutcomeFromCache.find(kept, cached, memory.store().attachments()).isPresent();
   }
 }

@@ -147,7 +147,8 @@ public final class Observer {
                   ? hidden
                   : isOutdated(kept) ? new Observation.Outdated() : new Observation.Nothing());
     }
-    Observation observation = CacheReread.observation(kept, cache, context.store().attachments());
+    Observation observation =
+        OutcomeFromCache.observation(kept, cache, context.store().attachments());
     boolean isShown = observation instanceof Observation.Present;
     if (!isShown && isHidden) {
       observation = hidden; // It is settled once its name is free.

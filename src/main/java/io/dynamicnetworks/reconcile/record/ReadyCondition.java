@@ -4,7 +4,6 @@ import io.dynamicnetworks.flow.Timers;
 import io.dynamicnetworks.model.NetworkReady;
 import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.reconcile.memory.WorkerMemory;
-import io.dynamicnetworks.report.EventTexts;
 import io.dynamicnetworks.report.ReadyTexts;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
@@ -13,21 +12,24 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides when a pod shows whether its interfaces match its networks annotation (SPEC 5.10); {@link
- * ReadyTexts} is what it shows. That they are being attached is shown only if it takes longer than
- * a second, and nothing is shown of a pod that no client waits for.
+ * ReadyTexts} is what it shows, and {@link ReadyRepairs} when it is shown again. That they are
+ * being attached is shown only if it takes longer than a second, and nothing is shown of a pod that
+ * no client waits for.
  */
 public final class ReadyCondition {
   /** How long attaching or detaching may take before it is shown. */
   private static final Duration PATIENCE = Duration.ofSeconds(1);
 
   private final ReconcileContext context;
+  private final ReadyRepairs repairs;
   private final BooleanSupplier closed;
 
   /** Fires once attaching or detaching has taken that long; null until it begins. */
   private Timers.@Nullable Alarm patience;
 
-  public ReadyCondition(ReconcileContext context, BooleanSupplier closed) {
+  public ReadyCondition(ReconcileContext context, ReadyRepairs repairs, BooleanSupplier closed) {
     this.context = context;
+    this.repairs = repairs;
     this.closed = closed;
   }
 
@@ -70,16 +72,8 @@ public final class ReadyCondition {
   private void showAttaching(@Nullable String networks) {
     NetworkReady attaching = ReadyTexts.attaching(networks);
     if (!closed.getAsBoolean() && shown().yieldsTo(attaching)) {
-      countRepair();
+      repairs.note();
       context.status().show(attaching);
-    }
-  }
-
-  /** Counts a write over what another writer has put in place of what was shown. */
-  private void countRepair() {
-    WorkerMemory memory = context.memory();
-    if (isOverwritten() && memory.written().readyRepairs().repaired(context.nowMillis())) {
-      context.event(EventTexts.overwritten(EventTexts.SHOWN));
     }
   }
 
@@ -111,7 +105,7 @@ public final class ReadyCondition {
       memory.written().shows(ready); // By a write whose answer was lost, or before a restart.
       return null;
     }
-    return isRepairedLater(ready) ? null : ready;
+    return repairs.isDelayed(ready) ? null : ready;
   }
 
   /** Returns what to show after an edit overtook the reconciliation; null leaves it as it is. */
@@ -125,37 +119,8 @@ public final class ReadyCondition {
     return attaching != null && shown().misleadsAfter(attaching) ? attaching : null;
   }
 
-  /** Whether something else overwrote what was last shown, and a repair of that is due. */
-  public boolean isRepairDue() {
-    return isOverwritten()
-        && context.memory().written().readyRepairs().dueIn(context.nowMillis()).isZero();
-  }
-
-  private boolean isOverwritten() {
-    WorkerMemory memory = context.memory();
-    return memory.written().shown() != null && !memory.written().shown().equals(shown().ready());
-  }
-
   private Shown shown() {
     return new Shown(context.memory().pod(), context.memory().isEdited());
-  }
-
-  /**
-   * Whether the same was written before and another writer keeps overwriting it, so that the repair
-   * waits.
-   */
-  private boolean isRepairedLater(NetworkReady ready) {
-    WorkerMemory memory = context.memory();
-    if (context.progress().hasChanged() || !isOverwritten()) {
-      return false;
-    }
-    Duration wait = memory.written().readyRepairs().dueIn(context.nowMillis());
-    if (!wait.isZero() && ready.abridged().equals(memory.written().shown())) {
-      context.progress().dueIn(wait);
-      return true;
-    }
-    countRepair();
-    return false;
   }
 
   /**
