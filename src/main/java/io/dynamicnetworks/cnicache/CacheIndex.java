@@ -136,7 +136,7 @@ final class CacheIndex {
       return;
     }
     IndexedSandbox sandbox = sandbox(parts.sandboxId());
-    if (owners.containsKey(name) || sandbox.count() < FileCount.allowed(owners.size())) {
+    if (owners.containsKey(name) || sandbox.count() < FilesPerSandbox.allowed(owners.size())) {
       sandbox.refused.put(name, stamp);
       owners.put(name, sandbox.id);
     }
@@ -205,7 +205,7 @@ final class CacheIndex {
       owners.remove(file.name);
     }
     if (before == null
-        && sandbox.count() >= FileCount.allowed(owners.size())
+        && sandbox.count() >= FilesPerSandbox.allowed(owners.size())
         && !isExpected(sandbox.id, file)) {
       passOver(sandbox, file);
       return false;

@@ -89,7 +89,7 @@ final class CniFolder {
           continue;
         }
         int before = perSandbox.merge(parts.sandboxId(), 1, Integer::sum) - 1;
-        if (before < FileCount.allowed(found.size())) {
+        if (before < FilesPerSandbox.allowed(found.size())) {
           found.put(name, parts);
         } else {
           passedOver++;

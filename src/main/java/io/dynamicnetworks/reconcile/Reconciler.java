@@ -212,7 +212,7 @@ public final class Reconciler {
       worker.memory().cache().changed(changed.sandboxes());
       wake(worker, Trigger.CACHE);
     } else {
-      unknown.cacheChanged(changed, isReady());
+      unknown.cacheChanged(changed, isReady() && podsComplete);
     }
   }
 

@@ -1339,6 +1339,24 @@ class GuaranteesTest {
   }
 
   @Test
+  void isolationThatIsSwitchedOnWhileAnAttachWaitsForItsTurnRefusesIt() {
+    Scenario one = new Scenario(mode, Scenario::withOneDelegate);
+    one.define(new NetworkRef("bank", "secret"), "secret", Plugin.MACVLAN);
+    Cluster.Life first = one.pod(null);
+    Cluster.Life second = one.pod(null);
+    one.daemon.slowNext(CniCommand.ADD, "a", Duration.ofMillis(900));
+    one.edit(first, A_ON_X1);
+    one.pass(Duration.ofMillis(100));
+    one.edit(second, "bank/secret@x1");
+    one.pass(Duration.ofMillis(300));
+    one.cluster.isolation = new Isolation(true, Set.of());
+    one.controller().settingsChanged();
+    one.pass(SOON);
+    assertThat(one.daemon.requests()).containsExactly("ADD x1 a");
+    assertThat(one.events(second)).anyMatch(event -> event.contains("isolation"));
+  }
+
+  @Test
   void aControllerThatStopsReattachesWhatAMoveInFlightDetached() {
     Cluster.Life pod = node.pod(A_ON_X1);
     node.daemon.slowNext(CniCommand.ADD, "b", Duration.ofMillis(900));

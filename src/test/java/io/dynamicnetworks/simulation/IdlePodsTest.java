@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -187,6 +188,28 @@ class IdlePodsTest {
     node.pass(SOON);
     assertThat(node.daemon.requests()).containsExactly("ADD x1 a");
     node.end(pod, false);
+    node.pass(SOON);
+    assertThat(node.leases()).isEmpty();
+  }
+
+  /** Nothing but the cache shows what was attached, and only until the sandbox has ended. */
+  @Test
+  void whatTheCacheShowedOfAPodThatIsListedLateIsDetached() {
+    onNodeWith(Mode.OBSERVING);
+    Cluster.Life pod = node.pod(null);
+    node.edit(pod, "a@x1");
+    node.pass(SOON);
+    node.kill();
+    node.disk.clear();
+    node.cluster.update(
+        pod.pod.uid(),
+        shown -> PodBuilder.of(shown).phase(Phase.FAILED).ending(false, false).build());
+    node.cluster.faults.endedNotListed = true;
+    restart();
+    node.pass(SOON);
+    node.end(pod, false);
+    node.pass(SOON);
+    node.cluster.faults.endedNotListed = false;
     node.pass(SOON);
     assertThat(node.leases()).isEmpty();
   }

@@ -124,7 +124,7 @@ final class SimulatedController {
     reconciler.start();
     watch.start();
     // The CNI cache's reader publishes these settings before the observation mode.
-    bus.publish(CniCachePort.MULTUS_SETTINGS, new MultusSettings(cluster.isolation));
+    settingsChanged();
     switch (mode) {
       case OBSERVING -> cache.start();
       case BLIND ->
@@ -135,6 +135,11 @@ final class SimulatedController {
                       CniCachePort.MODE,
                       new ObservationMode(false, "/var/lib/cni/multus: not mounted")));
     }
+  }
+
+  /** Multus' settings have been read. */
+  void settingsChanged() {
+    bus.publish(CniCachePort.MULTUS_SETTINGS, new MultusSettings(cluster.isolation));
   }
 
   /** The bus that connects the controller's parts. */

@@ -78,6 +78,11 @@ final class Lister<T> {
     page(fieldSelector, receiver, receiver.begins(), "");
   }
 
+  /** Whether a list is in progress, or waits to begin anew. */
+  boolean isListing() {
+    return current != null;
+  }
+
   /** Ends the list in progress, if there is one; its receiver gets no more calls. */
   void stop() {
     Page page = current;

@@ -175,14 +175,18 @@ public final class Reflector<K, T> {
     return true;
   }
 
-  /** Lists all objects again, if a watch is open to be ended; returns whether it was. */
+  /**
+   * Lists all objects again, if a watch is open to be ended; returns whether it was. A list in
+   * progress is not begun anew: if it is slow, it would never end.
+   */
   boolean listAgain() {
     ApiStream watch = watching;
-    if (watch != null) {
-      listNext = true;
-      watch.cancel("listing again");
+    if (watch == null || later.isListing()) {
+      return false;
     }
-    return watch != null;
+    listNext = true;
+    watch.cancel("listing again");
+    return true;
   }
 
   /** Stops; the store gets no more calls. */
@@ -254,16 +258,23 @@ public final class Reflector<K, T> {
   /** What is listed beside the watch. */
   private final class LaterPart implements Lister.Receiver<T> {
     private final int part;
+    private boolean begun;
 
     LaterPart(int part) {
       this.part = part;
     }
 
-    /** As new as the watch: then it shows nothing that the watch has shown deleted by now. */
+    /**
+     * As new as the watch: then it shows nothing that the watch has shown deleted by now. After a
+     * failure the newest, which is no older: before Kubernetes 1.31, the API server's cache of pods
+     * may not reach a version until the next change of a pod, and the list fails (504).
+     */
     @Override
     public String begins() {
       keys.beginPart();
-      return version;
+      boolean isFirst = !begun;
+      begun = true;
+      return isFirst ? version : "";
     }
 
     @Override

@@ -22,6 +22,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -66,18 +67,12 @@ public final class CniCalls {
   }
 
   /**
-   * Sends an ADD. Every ADD passes here, including re-attaches and retries, so that none is sent
-   * for a forbidden network.
+   * Sends an ADD, unless isolation forbids the network by the time it would be sent. Every ADD
+   * passes here, including re-attaches and retries (SPEC 4.7).
    */
   Future<AddReply> add(Attachment attachment, DelegateAttributes attributes) {
-    return shared
-        .policy()
-        .refusal(pod.ref().namespace(), attachment.network())
-        .<Future<AddReply>>map(refusal -> Future.succeededFuture(new AddReply.NotRun(refusal)))
-        .orElseGet(
-            () ->
-                send(CniCommand.ADD, attachment, attributes, identity(), false)
-                    .map(reply -> reply instanceof AddReply add ? add : unknownAdd(reply)));
+    return send(CniCommand.ADD, attachment, attributes, identity(), false)
+        .map(reply -> reply instanceof AddReply add ? add : unknownAdd(reply));
   }
 
   /**
@@ -139,10 +134,20 @@ public final class CniCalls {
                         () -> {
                           admitted.complete();
                           samples.callWaits(false);
-                          return isTooLate()
-                              ? notSent(command)
-                              : sent(request(command, attachment, attributes, identity));
+                          return objection(command, attachment)
+                              .map(why -> notSent(command, why))
+                              .orElseGet(
+                                  () -> sent(request(command, attachment, attributes, identity)));
                         }));
+  }
+
+  /** Why a call is not sent although its turn has come; empty if it is. */
+  private Optional<String> objection(CniCommand command, Attachment attachment) {
+    Optional<String> forbidden =
+        command == CniCommand.ADD
+            ? shared.policy().refusal(pod.ref().namespace(), attachment.network())
+            : Optional.empty();
+    return forbidden.isEmpty() && isTooLate() ? Optional.of(STOPPING) : forbidden;
   }
 
   private boolean isTooLate() {
@@ -155,11 +160,11 @@ public final class CniCalls {
     return late;
   }
 
-  private static Future<CniReply> notSent(CniCommand command) {
+  private static Future<CniReply> notSent(CniCommand command, String why) {
     return Future.succeededFuture(
         switch (command) {
-          case ADD -> new AddReply.NotRun(STOPPING);
-          case DEL -> new DelReply.NotRun(STOPPING);
+          case ADD -> new AddReply.NotRun(why);
+          case DEL -> new DelReply.NotRun(why);
         });
   }
 

@@ -311,6 +311,28 @@ class ReflectorTest {
   }
 
   @Test
+  void aSlowLaterPartIsNotBegunAnewToListAgain() {
+    reflector = inParts(link);
+    script(PATH + " urgent", list("7", "", nad("a", "1")));
+    script(PATH + " watch", open(event("ADDED", nad("b", "9"))));
+    HeldAnswer late = new HeldAnswer();
+    script(PATH + " late", late);
+    script(PATH + " last", list("11", ""));
+    begin();
+    await().until(() -> late.isAsked() && kept.calls.contains("+b1"));
+    assertThat(isListedAgain()).isFalse();
+    late.give(list("10", "", nad("c", "1")));
+    await().until(() -> isDone(reflector.complete()));
+    assertThat(isListedAgain()).isTrue();
+  }
+
+  private boolean isListedAgain() {
+    Promise<Boolean> begun = Promise.promise();
+    loop.runOnContext(now -> begun.complete(reflector.listAgain()));
+    return Patience.await(begun.future());
+  }
+
+  @Test
   void aLaterPartThatFailsIsAskedForAgainAndIsNoProblemOfTheWatch() {
     reflector = inParts(new WatchLink("later nads", "no nads (404)"));
     script(PATH + " urgent", list("7", "", nad("a", "1")));
@@ -323,6 +345,8 @@ class ReflectorTest {
     await().until(() -> isDone(reflector.complete()));
     assertThat(kept.refs).hasSize(3);
     assertThat(asked.stream().filter(query -> query.equals("resourceVersion=7"))).hasSize(1);
+    // The first part, and the two retries: the newest.
+    assertThat(asked.stream().filter(String::isEmpty)).hasSize(3);
     assertThat(problem()).isEmpty();
   }
 

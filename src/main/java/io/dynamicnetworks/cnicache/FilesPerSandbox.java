@@ -1,8 +1,8 @@
 package io.dynamicnetworks.cnicache;
 
 /** The number of files indexed per sandbox, limited so that one pod cannot crowd out others. */
-final class FileCount {
-  private FileCount() {}
+final class FilesPerSandbox {
+  private FilesPerSandbox() {}
 
   /**
    * How many files a sandbox may have.
