@@ -27,8 +27,7 @@ final class UnmarkedMoves {
   private static boolean isOfOpenMove(Attachment old, List<Attachment> attachments) {
     return old.state() instanceof Deleted(long atMillis)
         && attachments.stream().anyMatch(other -> isMovedBy(old, atMillis, other))
-        && attachments.stream()
-            .noneMatch(other -> old.sharesNameWith(other) && other.state().isAttachment());
+        && attachments.stream().noneMatch(old::isReplacedBy);
   }
 
   private static boolean isMovedBy(Attachment old, long atMillis, Attachment request) {

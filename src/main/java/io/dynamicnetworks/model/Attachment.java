@@ -92,6 +92,13 @@ public record Attachment(
     return iface().equals(other.iface()) && isIn(other.sandbox().id());
   }
 
+  /** Whether this is a tombstone, and the other attachment has its name now. */
+  public boolean isReplacedBy(Attachment other) {
+    return state instanceof AttachmentState.Deleted
+        && sharesNameWith(other)
+        && other.state().isAttachment();
+  }
+
   /** Whether the CNI config is known. */
   public boolean hasConfig() {
     return add.config != null;

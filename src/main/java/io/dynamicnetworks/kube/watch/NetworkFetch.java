@@ -196,9 +196,9 @@ final class NetworkFetch {
     void send() {
       stream.open(
           calls,
-          NetworkWatch.path(one.ref.namespace())
-              + "?fieldSelector=metadata.name%3D"
-              + one.ref.name(),
+          ApiPath.with(
+              NetworkWatch.path(one.ref.namespace()),
+              ApiPath.parameter("fieldSelector", "metadata.name=" + one.ref.name())),
           deadline);
     }
 

@@ -32,13 +32,7 @@ public final class OpenMoves {
    * attachment or the old one, re-attached.
    */
   static List<Attachment> withoutEnded(List<Attachment> ledger) {
-    return withMoves(ledger, old -> ledger.stream().noneMatch(other -> isReplacedBy(old, other)));
-  }
-
-  private static boolean isReplacedBy(Attachment old, Attachment other) {
-    return old.state() instanceof Deleted
-        && old.sharesNameWith(other)
-        && other.state().isAttachment();
+    return withMoves(ledger, old -> ledger.stream().noneMatch(old::isReplacedBy));
   }
 
   /** The ledger with only those marks whose old attachment passes. */
